@@ -1,0 +1,1 @@
+"""How the promises of ``schema.ports`` are kept: one adapter for each outside system; none knows another."""

@@ -1,0 +1,54 @@
+"""Opening the database: which driver, and what SQLite needs to be safe with several requests at once."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
+"""What an address without a driver means here: only asynchronous drivers serve."""
+
+BUSY_MILLISECONDS = 5_000
+"""How long a writer waits for another before SQLite gives up; writes here take milliseconds."""
+
+
+def open_engine(database_url: str) -> AsyncEngine:
+    """
+    Open an engine; with SQLite the file and its folder are made, readable by us alone.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: the address cannot be read.
+        OSError: the file or its folder cannot be made.
+    """
+    url = make_url(database_url)
+    url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
+    if url.get_backend_name() != "sqlite":
+        return create_async_engine(url, pool_pre_ping=True)
+    _prepare_file(url)
+    engine = create_async_engine(url)
+    event.listen(engine.sync_engine, "connect", _prepare_connection)
+    return engine
+
+
+def _prepare_file(url: URL) -> None:
+    """Make the file before SQLite does, which would take the mode that the shell's umask leaves."""
+    if url.database is None or url.database in {"", ":memory:"} or url.database.startswith("file:"):
+        return
+    path = Path(url.database)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+
+
+def _prepare_connection(connection: Any, record: object) -> None:
+    """Set what SQLite does not do by itself; full sync: a closed session survives no power cut."""
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_MILLISECONDS}",
+        "synchronous=FULL",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

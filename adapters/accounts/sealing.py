@@ -1,0 +1,45 @@
+"""Encryption at rest (AES-256-GCM) of the one value to be given back in clear: the ``id_token``."""
+
+import secrets
+from collections.abc import Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+PURPOSE = b"mes-points-permis/accounts/id_token/1"
+"""Separates this use from every other that is made of the same secret (RFC 5869, 3.2)."""
+
+NONCE_BYTES = 12
+SHORTEST_KEY_BYTES = 32
+
+
+class Sealer:
+    """Seals with the first key and opens with any, so that keys can be replaced one after the other."""
+
+    def __init__(self, keys: Sequence[bytes]) -> None:
+        """
+        Derive a key of our own from each secret.
+
+        Raises:
+            ValueError: there is no key, or one is shorter than 32 bytes.
+        """
+        if not keys or any(len(key) < SHORTEST_KEY_BYTES for key in keys):
+            raise ValueError("sealing needs at least one key, of 32 bytes or more")
+        self._ciphers = [AESGCM(HKDF(SHA256(), 32, salt=None, info=PURPOSE).derive(key)) for key in keys]
+
+    def seal(self, text: str, bound_to: bytes) -> bytes:
+        """Seal a text; it opens only together with the same ``bound_to``, so that rows cannot be swapped."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._ciphers[0].encrypt(nonce, text.encode(), bound_to)
+
+    def open(self, sealed: bytes, bound_to: bytes) -> str | None:
+        """Open what was sealed; nothing if none of our keys did it, or if a bit was changed."""
+        nonce, content = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+        for cipher in self._ciphers:
+            try:
+                return cipher.decrypt(nonce, content, bound_to).decode()
+            except (InvalidTag, ValueError):
+                continue
+        return None

@@ -1,0 +1,1 @@
+"""Where we meet HTTP. Decides nothing: it carries requests in, answers out, and names the adapters."""

@@ -1,0 +1,188 @@
+"""
+Everything that differs between a laptop, the tests and production: ``MPP_*`` variables, read once.
+
+All missing and bad ones are named together, each with what it should be. Secrets stay out of ``repr`` and of the logs.
+"""
+
+import base64
+import binascii
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+PREFIX = "MPP_"
+DEVELOPMENT_KEYS = Path("var/keys/secret")
+"""Generated on the first run in development, readable by its owner alone, never committed."""
+
+SECRET_BYTES = 32
+
+
+class BadSettings(Exception):
+    """Variables are missing or unusable; ``problems`` holds a line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an http(s) address, such as https://points.example.test")
+    return text.rstrip("/")
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"one of {', '.join(choices)}")
+        return text
+
+    return read
+
+
+def _bind(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError("host:port, such as 127.0.0.1:8700")
+    return host, int(port)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value <= 60:
+        raise ValueError("seconds, more than 0 and at most 60")
+    return value
+
+
+def _instant(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("an ISO instant, such as 2025-01-30T09:00") from None
+
+
+def _flag(text: str) -> bool:
+    return _one_of("on", "off")(text) == "on"
+
+
+def _keys(text: str) -> tuple[bytes, ...]:
+    try:
+        keys = tuple(base64.b64decode(part.strip(), validate=True) for part in text.split(","))
+    except binascii.Error:
+        keys = ()
+    if not keys or any(len(key) < SECRET_BYTES for key in keys):
+        raise ValueError(f"base64 of {SECRET_BYTES} random bytes or more; several, newest first, with commas between")
+    return keys
+
+
+def _origins(text: str) -> tuple[str, ...]:
+    return tuple(_address(part.strip()) for part in text.split(",") if part.strip())
+
+
+def setting(read: Callable[[str], Any] = str, default: Any = None, *, secret: bool = False) -> Any:
+    """One variable: how its text is read, and its default (nothing means that it must be given)."""
+    return field(default=default, repr=not secret, metadata={"read": read, "required": default is None})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """One field for each variable: ``public_url`` is ``MPP_PUBLIC_URL``."""
+
+    env: str = setting(_one_of("development", "production"), "development")
+    bind: tuple[str, int] = setting(_bind, ("127.0.0.1", 8700))
+    public_url: str = setting(_address, "http://127.0.0.1:8700")
+    allowed_origins: tuple[str, ...] = setting(_origins, ())
+    database_url: str = setting(str, "sqlite+aiosqlite:///var/accounts.db")
+    registry_url: str = setting(_address, "http://127.0.0.1:8701/snpc/v3")
+    registry_client: str = setting(str, "MPP-GATEWAY")
+    registry_budget_seconds: float = setting(_seconds, 5.0)
+    franceconnect_issuer: str = setting(_address, "http://127.0.0.1:8702/api/v2")
+    franceconnect_client_id: str = setting(str, "mes-points-permis")
+    franceconnect_client_secret: str = setting(str, secret=True)
+    franceconnect_signing_alg: str = setting(_one_of("ES256", "RS256"), "ES256")
+    franceconnect_pkce: bool = setting(_flag, False)
+    secret_keys: tuple[bytes, ...] = setting(_keys, (), secret=True)
+    now: datetime | str = setting(_instant, "")
+    personas_url: str = setting(_address, "")
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """
+        Read every variable.
+
+        Raises:
+            BadSettings: some are missing or unusable, or production would run with what only development may use.
+        """
+        values, problems = {}, []
+        for each in fields(cls):
+            name = f"{PREFIX}{each.name.upper()}"
+            text = environ.get(name, "").strip()
+            if text:
+                try:
+                    values[each.name] = each.metadata["read"](text)
+                except ValueError as error:
+                    problems.append(f"{name} is not usable: it takes {error}")
+            elif each.metadata["required"]:
+                problems.append(f"{name} is missing")
+        known = {f"{PREFIX}{each.name.upper()}" for each in fields(cls)}
+        unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
+        problems += [f"{name} is no setting of this service: remove it or correct its name" for name in unknown]
+        if values.get("env") == "production":
+            problems += _unfit_for_production(values)
+        if problems:
+            raise BadSettings(problems)
+        if not values.get("secret_keys"):
+            values["secret_keys"] = (development_key(),)
+        return cls(**values)
+
+    @property
+    def development(self) -> bool:
+        """Whether the service runs on somebody's own machine."""
+        return self.env == "development"
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach the service over https."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def starts_at(self) -> datetime | None:
+        """The time that ``Today`` starts at, or nothing for real time."""
+        return self.now if isinstance(self.now, datetime) else None
+
+
+def _unfit_for_production(values: Mapping[str, Any]) -> list[str]:
+    problems = []
+    for name in ("public_url", "registry_url", "franceconnect_issuer"):
+        address = values.get(name, "")
+        if not address:
+            problems.append(f"{PREFIX}{name.upper()} is missing: production has no default for it")
+        elif not address.startswith("https://"):
+            problems.append(f"{PREFIX}{name.upper()} must be https in production")
+    if not values.get("secret_keys"):
+        problems.append(f"{PREFIX}SECRET_KEYS is missing: production does not run with development keys")
+    problems += [
+        f"{PREFIX}{name.upper()} is for development only" for name in ("now", "personas_url") if values.get(name)
+    ]
+    return problems
+
+
+def development_key(path: Path = DEVELOPMENT_KEYS) -> bytes:
+    """Read this machine's own key, made on the first run; two processes that start at once agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return base64.b64decode(path.read_text("ascii"))
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode())
+    return base64.b64decode(path.read_text("ascii"))

@@ -1,0 +1,61 @@
+"""Where reading starts."""
+
+import strawberry
+
+from schema.access import Resource
+from schema.declaration import shown, view
+from schema.records import RecordId, Segment
+from schema.types.document import Paper, papers_of
+from schema.types.driver import Driver, Holder
+from schema.types.node import Node
+from schema.types.point_event import Event, events_of
+from schema.types.session import Session, session
+from schema.types.vocabulary import Info
+
+
+def _me(info: Info) -> Holder:
+    return Holder(info.context.own_record())
+
+
+async def _node(info: Info, id: strawberry.ID) -> Holder | Event | Paper | None:
+    """Open a sealed id. Unknown, forged and other people's ids look the same."""
+    type_name, key = info.context.ports.sealed_ids.open(id) or ("", "")
+    record, _, local = key.partition("/")
+    if not info.context.owns(record):
+        return None
+    mine = RecordId(record)
+    match type_name:
+        case "Driver":
+            return Holder(mine)
+        case "PointEvent":
+            events = events_of(await info.context.record(mine, beyond={Segment.MOVEMENTS}))
+            return next((event for event in events if event.movement.reference == local), None)
+        case "Document":
+            return next((paper for paper in papers_of(mine) if paper.kind.value == local), None)
+    return None
+
+
+@view(resource=Resource.PUBLIC, en="Where reading starts.", fr="Le point de départ des lectures.")
+class Query:
+    """The root of every query."""
+
+    session: Session = shown(
+        en="Who is asking, how it was proved, and where to go next.",
+        fr="Qui demande, comment c'est prouvé, et où aller ensuite.",
+        resolver=session,
+        graphql_type=Session,
+    )
+    me: Driver | None = shown(
+        en="The holder who is signed in.",
+        fr="Le titulaire connecté.",
+        resource=Resource.HOLDER,
+        resolver=_me,
+        graphql_type=Driver | None,
+    )
+    node: Node | None = shown(
+        en="Something by its sealed id; null for any id that is not yours to open.",
+        fr="Un objet par son identifiant scellé ; nul pour tout identifiant qui n'est pas le vôtre.",
+        resource=Resource.HOLDER,
+        resolver=_node,
+        graphql_type=Node | None,
+    )

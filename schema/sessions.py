@@ -1,0 +1,66 @@
+"""Who is asking, and how it was proved. A right belongs to the session, never to the person or the account."""
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from schema.records import Frozen, RecordId
+
+LONGEST_SESSION = timedelta(hours=12)
+"""The longest that one proof of identity is believed; the store ends idle sessions much earlier."""
+
+
+class SessionKind(StrEnum):
+    """How the asker proved who they are."""
+
+    ANONYMOUS = "ANONYMOUS"
+    ACCOUNT = "ACCOUNT"
+    FRANCE_CONNECT = "FRANCE_CONNECT"
+    TOOL = "TOOL"
+
+
+class RecordOutcome(StrEnum):
+    """What the registry answered when the signed-in person was looked up."""
+
+    MATCHED = "MATCHED"
+    NOT_FOUND = "NOT_FOUND"
+    AMBIGUOUS = "AMBIGUOUS"
+    USE_BIRTH_NAME = "USE_BIRTH_NAME"
+    NOT_SERVED_ONLINE = "NOT_SERVED_ONLINE"
+    REGISTRY_UNAVAILABLE = "REGISTRY_UNAVAILABLE"
+
+
+class SignInAttempt(Frozen, frozen=True):
+    """A sign-in that was begun: what must come back unchanged. ``browser`` binds it to a cookie."""
+
+    state: str
+    nonce: str
+    browser: str
+    return_to: str
+    begun_at: datetime
+    code_verifier: str | None = None
+
+
+class Session(Frozen, frozen=True):
+    """A session that was proved. ``subject`` is the provider's pseudonym; ``id_token`` is kept for signing out."""
+
+    kind: SessionKind
+    opened_at: datetime
+    expires_at: datetime
+    outcome: RecordOutcome
+    record: RecordId | None = None
+    issuer: str | None = None
+    subject: str | None = None
+    acr: str | None = None
+    authenticated_at: datetime | None = None
+    id_token: str | None = None
+
+    @property
+    def pseudonym(self) -> str:
+        """Whom the registry is told that it answers."""
+        return pseudonym(self.issuer or "account", self.subject or self.record or "")
+
+
+def pseudonym(issuer: str, subject: str) -> str:
+    """Name a person to the registry: the same each time, and meaning nothing elsewhere."""
+    return "fc:" + hashlib.sha256(f"{issuer}|{subject}".encode()).hexdigest()[:32]

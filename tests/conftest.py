@@ -1,0 +1,107 @@
+"""A small town: registry stub, FranceConnect stub and gateway in one process, and browsers to walk through it."""
+
+import shutil
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+import pytest_asyncio
+from starlette.applications import Starlette
+
+from adapters.accounts import migrate
+from fixtures.franceconnect import Client, FranceConnectStub
+from fixtures.serving import serving
+from fixtures.snpc import RegistryStub
+from gateway.app import create_app
+from gateway.settings import Settings
+
+MORNING = datetime.fromisoformat("2025-01-30T09:00")
+
+
+@dataclass
+class Browser:
+    """Somebody's browser: it keeps cookies, follows redirects, and asks the graph."""
+
+    http: httpx2.AsyncClient
+
+    async def sign_in(self, persona: str, return_to: str = "/health/live") -> httpx2.Response:
+        """Sign in as a persona, through FranceConnect."""
+        start = {"return_to": return_to, "idp_hint": persona}
+        return await self.http.get("/auth/franceconnect/start", params=start, follow_redirects=True)
+
+    async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Ask the graph; answer its JSON."""
+        response = await self.http.post("/graphql", json={"query": query, "variables": variables})
+        answer: dict[str, Any] = response.json()
+        return answer
+
+
+@dataclass
+class Town:
+    """The running parts. ``registry`` and ``franceconnect`` are the stubs themselves, to be questioned and bent."""
+
+    registry: RegistryStub
+    franceconnect: FranceConnectStub
+    settings: Settings
+    app: Starlette
+    browser: Callable[[], Browser]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a migrated database, once."""
+    path = tmp_path_factory.mktemp("accounts") / "empty.db"
+    await migrate(f"sqlite+aiosqlite:///{path}")
+    return path
+
+
+@pytest_asyncio.fixture
+async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
+    """Start everything, on free ports."""
+    database = tmp_path / "accounts.db"
+    shutil.copy(empty_database, database)
+    public = f"http://127.0.0.1:{free_port()}"
+    us = Client(
+        id="mes-points-permis",
+        secret="a-secret-of-tests",
+        redirect_uris=[f"{public}/auth/franceconnect/callback"],
+        post_logout_uris=[f"{public}/auth/franceconnect/signed-out"],
+    )
+    registry = RegistryStub(rate_limited=False)
+    franceconnect = FranceConnectStub(clients=[us])
+    async with AsyncExitStack() as stack:
+        registry_url = await stack.enter_async_context(serving(registry.app))
+        provider_url = await stack.enter_async_context(serving(franceconnect.app))
+        settings = Settings(
+            public_url=public,
+            database_url=f"sqlite+aiosqlite:///{database}",
+            registry_url=f"{registry_url}/snpc/v3",
+            franceconnect_issuer=f"{provider_url}/api/v2",
+            franceconnect_client_secret="a-secret-of-tests",
+            secret_keys=(b"k" * 32,),
+            personas_url=f"{provider_url}/personas.json",
+            now=MORNING,
+        )
+        app = create_app(settings)
+        await stack.enter_async_context(app.router.lifespan_context(app))
+
+        def browser() -> Browser:
+            http = httpx2.AsyncClient(base_url=public, mounts={public: httpx2.ASGITransport(app=app)})
+            stack.push_async_callback(http.aclose)
+            return Browser(http)
+
+        yield Town(registry, franceconnect, settings, app, browser)
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
