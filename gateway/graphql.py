@@ -6,7 +6,6 @@ The body is capped before it is read, every failure is GraphQL JSON with a code,
 IDE, where there is one.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,6 +44,10 @@ class Rejected(Exception):
         self.headers = headers
 
 
+class Gone(Exception):
+    """The client left before its request was read: there is nobody to answer."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class GraphQL:
     """The endpoint. ``page`` answers a browser that asks for a page, where there is one."""
@@ -71,6 +74,8 @@ class GraphQL:
             stranger = token is not None and session is None
             answer = await self._execute(request, session, request_id)
             status = _status(answer, headers)
+        except Gone:
+            return
         except Rejected as rejected:
             answer = _refused(rejected.error)
             status, extra = rejected.status, list(rejected.headers)
@@ -105,6 +110,7 @@ async def read_request(scope: Scope, headers: Mapping[str, str], receive: Receiv
 
     Raises:
         Rejected: it is not one; status and error say why.
+        Gone: the client left.
     """
     match scope["method"]:
         case "POST":
@@ -124,7 +130,7 @@ async def _read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
     while True:
         message = await receive()
         if message["type"] == "http.disconnect":
-            raise asyncio.CancelledError
+            raise Gone
         body += message.get("body", b"")
         if len(body) > LONGEST_BODY:
             raise Rejected(413, BodyTooLarge(limit=LONGEST_BODY))

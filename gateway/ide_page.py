@@ -4,13 +4,14 @@ The GraphQL IDE (GraphiQL), for development: our own build of it, served by us, 
 The page alone has the looser policy that its editor needs: inline styles, and workers of its own.
 """
 
+import os
 from html import escape
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
+from starlette.staticfiles import PathLike, StaticFiles
 from starlette.types import Receive, Scope, Send
 
 BUILT = Path(__file__).parent / "ide" / "dist"
@@ -42,7 +43,7 @@ class Ide:
             f"connect-src 'self' {_origin(personas_url)}; "
             f"form-action 'self' {_origin(issuer)}; frame-ancestors 'none'"
         )
-        self.files = Mount(BASE, StaticFiles(directory=built))
+        self.files = Mount(BASE, Assets(directory=built))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the page."""
@@ -56,6 +57,19 @@ class Ide:
             },
         )
         await response(scope, receive, send)
+
+
+class Assets(StaticFiles):
+    """The files of the page: their names change with their content, so a browser may keep them for good."""
+
+    def file_response(
+        self, full_path: PathLike, stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """Send a file."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["cache-control"] = "public, max-age=31536000, immutable"
+        response.headers["x-content-type-options"] = "nosniff"
+        return response
 
 
 def _origin(address: str) -> str:

@@ -88,15 +88,22 @@ async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
             personas_url=f"{provider_url}/personas.json",
             now=MORNING,
         )
-        app = create_app(settings)
-        await stack.enter_async_context(app.router.lifespan_context(app))
-
-        def browser() -> Browser:
-            http = httpx2.AsyncClient(base_url=public, mounts={public: httpx2.ASGITransport(app=app)})
-            stack.push_async_callback(http.aclose)
-            return Browser(http)
-
+        app, browser = await open_gateway(settings, stack)
         yield Town(registry, franceconnect, settings, app, browser)
+
+
+async def open_gateway(settings: Settings, stack: AsyncExitStack) -> tuple[Starlette, Callable[[], Browser]]:
+    """Open a gateway until the stack ends; answer it, and what makes browsers that reach it."""
+    app = create_app(settings)
+    await stack.enter_async_context(app.router.lifespan_context(app))
+
+    def browser() -> Browser:
+        transport = {settings.public_url: httpx2.ASGITransport(app=app)}
+        http = httpx2.AsyncClient(base_url=settings.public_url, mounts=transport)
+        stack.push_async_callback(http.aclose)
+        return Browser(http)
+
+    return app, browser
 
 
 def free_port() -> int:

@@ -153,3 +153,25 @@ async def test_the_contract_and_the_health_are_served(town: Town) -> None:
     assert "type Licence" in (await visitor.http.get("/schema.graphql")).text
     assert (await visitor.http.get("/health/live")).json() == {"live": True}
     assert (await visitor.http.get("/health/ready")).json() == {"ready": True}
+
+
+async def test_a_client_that_leaves_before_its_request_is_read_is_not_answered(town: Town) -> None:
+    sent: list[Any] = []
+
+    async def leave() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "query_string": b"",
+        "headers": [(b"content-type", b"application/json")],
+    }
+    await town.app(scope, leave, send)
+
+    assert sent == []
+    assert (await town.browser().ask("{ session { kind } }"))["data"] == {"session": {"kind": "ANONYMOUS"}}

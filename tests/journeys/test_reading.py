@@ -1,8 +1,11 @@
 """Reading the graph: one call for a query, ids that open for their owner alone, neighbours that survive."""
 
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
 import pytest
 
-from tests.conftest import Town
+from tests.conftest import Town, free_port, open_gateway
 
 pytestmark = pytest.mark.asyncio
 
@@ -146,3 +149,23 @@ async def test_a_bad_day_of_the_registry_costs_the_licence_and_not_the_page(town
     assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
     assert "SNPC" not in str(answer)
     assert (await camille.ask("{ me { licence { balance } } }"))["data"]["me"]["licence"]["balance"] == 12
+
+
+async def test_a_registry_that_was_never_started_is_told_and_the_service_stays_up(town: Town) -> None:
+    nowhere = replace(town.settings, registry_url=f"http://127.0.0.1:{free_port()}/snpc/v3")
+    camille = town.browser()
+    await camille.sign_in("P01")
+
+    async with AsyncExitStack() as stack:
+        _, browser = await open_gateway(nowhere, stack)
+        same_camille, newcomer = browser(), browser()
+        same_camille.http.cookies = camille.http.cookies
+        await newcomer.sign_in("P05")
+        reading = await same_camille.ask("{ me { id licence { balance } } session { outcome } }")
+        arriving = await newcomer.ask("{ me { id } session { kind outcome advice { fr } } }")
+
+    assert reading["data"]["session"] == {"outcome": "MATCHED"}
+    assert [error["extensions"]["code"] for error in reading["errors"]] == ["REGISTRY_UNREACHABLE"]
+    assert arriving["data"]["session"]["outcome"] == "REGISTRY_UNAVAILABLE"
+    assert arriving["data"]["session"]["advice"]["fr"]
+    assert [error["extensions"]["code"] for error in arriving["errors"]] == ["REGISTRY_UNREACHABLE"]
