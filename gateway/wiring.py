@@ -71,6 +71,7 @@ async def open_service(settings: Settings) -> AsyncIterator[Service]:
                 registry=registry,
                 sealed_ids=SivIds(settings.secret_keys),
                 today=ParisToday(settings.starts_at),
+                telemetry=telemetry,
                 links=Links(sign_in=START, sign_out=LOGOUT),
             ),
             sessions=sessions,

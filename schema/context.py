@@ -16,7 +16,7 @@ from schema.errors import (
     UseBirthName,
 )
 from schema.plan import Plan
-from schema.ports import Asker, Registry, SealedIds, Today
+from schema.ports import Asker, Registry, SealedIds, Telemetry, Today
 from schema.records import Frozen, Purpose, Reading, ReadStatus, Record, RecordId, Segment
 from schema.sessions import RecordOutcome, Session, SessionKind
 
@@ -45,6 +45,7 @@ class Ports(Frozen, frozen=True):
     registry: Registry
     sealed_ids: SealedIds
     today: Today
+    telemetry: Telemetry
     links: Links = Links()
 
 

@@ -169,3 +169,14 @@ async def test_a_registry_that_was_never_started_is_told_and_the_service_stays_u
     assert arriving["data"]["session"]["outcome"] == "REGISTRY_UNAVAILABLE"
     assert arriving["data"]["session"]["advice"]["fr"]
     assert [error["extensions"]["code"] for error in arriving["errors"]] == ["REGISTRY_UNREACHABLE"]
+
+
+async def test_what_needs_no_segment_asks_nothing_of_the_registry(town: Town) -> None:
+    camille = town.browser()
+    await camille.sign_in("P01")
+    town.registry.journal.clear()
+
+    answer = await camille.ask("{ me { __typename licence { __typename caveat { en } } documents { kind } } }")
+
+    assert answer["data"]["me"]["licence"]["caveat"]["en"]
+    assert town.registry.journal.calls() == []

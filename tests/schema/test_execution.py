@@ -1,0 +1,120 @@
+"""Executing over an in-memory registry: the answer's shape, whatever carries the request or keeps the promises."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from adapters.clocks import ParisToday
+from adapters.in_memory_registry import InMemoryRegistry
+from adapters.log_telemetry import LogTelemetry
+from adapters.sealed_ids import SivIds
+from schema.api import POLICIES, SCHEMA
+from schema.context import Context, Ports
+from schema.execution import Answer, ReferenceExecutor, Request, Stage
+from schema.plan import Plan
+from schema.records import (
+    LicenceStatus,
+    Movement,
+    MovementKind,
+    OffenceFacts,
+    Reading,
+    ReadStatus,
+    Record,
+    RecordId,
+    Standing,
+)
+from schema.sessions import RecordOutcome, Session, SessionKind
+
+pytestmark = pytest.mark.asyncio
+ME = RecordId("D0000000000099")
+DAY = date(2024, 5, 2)
+
+
+def withdrawal(reference: str) -> Movement:
+    offence = OffenceFacts("0131", None, DAY, established_on=DAY)
+    return Movement(reference, DAY, MovementKind.WITHDRAWAL, -1, 11, 12, DAY, offence=offence)
+
+
+def record() -> Record:
+    return Record(
+        id=ME,
+        as_of=date(2025, 1, 29),
+        standing=Reading(ReadStatus.COMPLETE, Standing(LicenceStatus.VALID, 10, 12), date(2025, 1, 30)),
+        movements=Reading(ReadStatus.COMPLETE, (withdrawal("0001"), withdrawal("0002"))),
+        notices=Reading(ReadStatus.WITHHELD),
+    )
+
+
+def session(kind: SessionKind) -> Session:
+    now = datetime(2025, 1, 30, tzinfo=UTC)
+    return Session(kind=kind, opened_at=now, expires_at=now, outcome=RecordOutcome.MATCHED, record=ME)
+
+
+async def answer(
+    query: str, kind: SessionKind = SessionKind.FRANCE_CONNECT, registry: Any = None, **variables: Any
+) -> Answer:
+    ports = Ports(registry or InMemoryRegistry({ME: record()}), SivIds([b"k" * 32]), ParisToday(), LogTelemetry())
+    made: Callable[[Plan], Context] = lambda plan: Context(ports, session(kind), plan)  # noqa: E731
+    return await ReferenceExecutor(SCHEMA, POLICIES).execute(Request(query, None, variables), kind, made)
+
+
+HISTORY = "{ me { licence { balance history(first: 5) { nodes { delta offence { code } } } } } }"
+
+
+async def test_a_refused_field_of_a_list_is_told_once_and_its_neighbours_survive() -> None:
+    told = await answer(HISTORY, SessionKind.ACCOUNT)
+
+    licence = told.data["me"]["licence"]
+    assert licence["balance"] == 10
+    assert licence["history"]["nodes"] == [{"delta": -1, "offence": None}] * 2
+    (error,) = told.errors
+    assert error["path"] == ["me", "licence", "history", "nodes", 0, "offence"]
+    assert error["extensions"]["code"] == "STEP_UP_REQUIRED"
+    assert error["extensions"]["coordinate"] == "PointEvent.offence"
+    assert error["extensions"]["requires"] == {"session": ["FRANCE_CONNECT"]}
+
+
+async def test_france_connect_reads_it() -> None:
+    told = await answer(HISTORY)
+
+    assert told.errors == ()
+    assert told.data["me"]["licence"]["history"]["nodes"][0]["offence"] == {"code": "0131"}
+
+
+async def test_a_tool_is_not_a_holder() -> None:
+    told = await answer("{ me { id } }", SessionKind.TOOL)
+
+    assert [error["extensions"]["code"] for error in told.errors] == ["FORBIDDEN"]
+
+
+async def test_a_segment_that_the_registry_withholds_is_forbidden() -> None:
+    told = await answer("{ me { licence { balance notices { reference } } } }")
+
+    assert told.data["me"]["licence"] == {"balance": 10, "notices": None}
+    assert [error["extensions"]["code"] for error in told.errors] == ["FORBIDDEN"]
+
+
+async def test_a_bug_stays_inside() -> None:
+    class Broken(InMemoryRegistry):
+        async def read(self, *_: Any) -> Record:
+            raise RuntimeError("Camille lives at 12 rue des Lilas")
+
+    told = await answer("{ me { licence { balance } } }", registry=Broken({}))
+
+    assert [error["extensions"]["code"] for error in told.errors] == ["INTERNAL"]
+    assert "Camille" not in str(told.errors)
+    assert [str(bug) for bug in told.bugs] == ["Camille lives at 12 rue des Lilas"]
+
+
+async def test_an_operation_that_is_not_there_is_told_and_nothing_runs() -> None:
+    executor = ReferenceExecutor(SCHEMA, POLICIES)
+
+    def never(_: Plan) -> Context:
+        pytest.fail("it ran")
+
+    told = await executor.execute(Request("{ session { kind } }", "Other"), SessionKind.ANONYMOUS, never)
+
+    assert told.stage is Stage.NOT_STARTED
+    assert told.errors[0]["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"
