@@ -23,6 +23,15 @@ test: setup-test ## Set up, run the static checks and the tests, say how many ra
 	@start=$$SECONDS; $(MAKE) --no-print-directory check && $(BIN)/python -m pytest $(ARGS); code=$$?; \
 		echo "make test: $$((SECONDS - start)) s, set-up not counted"; exit $$code
 
+.PHONY: proof
+proof: setup-test ## The full counts of every proof (random lives and the like); says how long it took
+	@start=$$SECONDS; $(BIN)/python -m pytest -m proof --timeout 3600 $(ARGS); code=$$?; \
+		echo "make proof: $$((SECONDS - start)) s"; exit $$code
+
+.PHONY: bench
+bench: setup-test ## What things cost, side by side in one run; ratios with their spread
+	@$(BIN)/python -m tests.bench
+
 ##@ One thing at a time
 
 .PHONY: check

@@ -5,10 +5,12 @@ import strawberry
 from schema.access import Resource
 from schema.declaration import shown, view
 from schema.records import RecordId, Segment
+from schema.types.course_guide import AwarenessCourseGuide, guide
 from schema.types.document import Paper, papers_of
 from schema.types.driver import Driver, Holder
 from schema.types.node import Node
 from schema.types.point_event import Event, events_of
+from schema.types.schedule import ScheduledOffence, offences
 from schema.types.session import Session, session
 from schema.types.vocabulary import Info
 
@@ -51,6 +53,18 @@ class Query:
         resource=Resource.HOLDER,
         resolver=_me,
         graphql_type=Driver | None,
+    )
+    offences: list[ScheduledOffence] = shown(
+        en="The schedule of offences as it stood on a day (today unless said): cost and article of each.",
+        fr="Le barème des infractions à une date donnée (aujourd'hui par défaut) : coût et article de chacune.",
+        resolver=offences,
+        graphql_type=list[ScheduledOffence],
+    )
+    awareness_courses: AwarenessCourseGuide = shown(
+        en="What awareness courses are.",
+        fr="Ce que sont les stages de sensibilisation.",
+        resolver=guide,
+        graphql_type=AwarenessCourseGuide,
     )
     node: Node | None = shown(
         en="Something by its sealed id; null for any id that is not yours to open.",

@@ -8,6 +8,7 @@ route).
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from schema.law.movements import ARTICLES
 from schema.records import (
     Frozen,
     LicenceStatus,
@@ -89,66 +90,65 @@ STATUS_SENTENCES: Mapping[LicenceStatus, LocalizedText] = {
     ),
 }
 
-REASONS: Mapping[MovementKind, Reason] = {
-    MovementKind.WITHDRAWAL: Reason(
+WORDS: Mapping[MovementKind, tuple[str, str, str]] = {
+    MovementKind.WITHDRAWAL: (
         "WITHDRAWAL",
         "Retrait de points à la suite d'une infraction",
         "Points withdrawn after an offence",
-        "L. 223-1 al. 4",
     ),
-    MovementKind.SINGLE_POINT_RETURN: Reason(
+    MovementKind.SINGLE_POINT_RETURN: (
         "SINGLE_POINT_RETURN_SIX_MONTHS",
         "Restitution automatique d'un point à 6 mois",
         "One point returned after 6 months",
-        "L. 223-6 al. 3",
     ),
-    MovementKind.FULL_RESTORATION_TWO_YEARS: Reason(
+    MovementKind.FULL_RESTORATION_TWO_YEARS: (
         "FULL_RESTORATION_TWO_YEARS",
         "Reconstitution totale du solde à 2 ans",
         "Balance fully restored after 2 years",
-        "L. 223-6 al. 1",
     ),
-    MovementKind.FULL_RESTORATION_THREE_YEARS: Reason(
+    MovementKind.FULL_RESTORATION_THREE_YEARS: (
         "FULL_RESTORATION_THREE_YEARS",
         "Reconstitution totale du solde à 3 ans",
         "Balance fully restored after 3 years",
-        "L. 223-6 al. 2",
     ),
-    MovementKind.TEN_YEAR_RETURN: Reason(
+    MovementKind.TEN_YEAR_RETURN: (
         "TEN_YEAR_RETURN",
         "Restitution automatique de points à 10 ans",
         "Points returned after 10 years",
-        "L. 223-6 al. 5",
     ),
-    MovementKind.COURSE_RECOVERY: Reason(
+    MovementKind.COURSE_RECOVERY: (
         "COURSE_RECOVERY",
         "Récupération de points par un stage de sensibilisation",
         "Points recovered by an awareness course",
-        "L. 223-6 al. 4",
     ),
-    MovementKind.PROBATION_GAIN: Reason(
+    MovementKind.PROBATION_GAIN: (
         "PROBATION_GAIN",
         "Majoration annuelle du solde en période probatoire",
         "Yearly gain of the probationary period",
-        "L. 223-1 al. 2",
     ),
-    MovementKind.END_OF_PROBATION: Reason(
-        "END_OF_PROBATION", "Fin de la période probatoire", "End of the probationary period", "R. 223-1 IV"
+    MovementKind.END_OF_PROBATION: (
+        "END_OF_PROBATION",
+        "Fin de la période probatoire",
+        "End of the probationary period",
     ),
-    MovementKind.WITHDRAWAL_CANCELLED: Reason(
+    MovementKind.WITHDRAWAL_CANCELLED: (
         "WITHDRAWAL_CANCELLED",
         "Annulation d'un retrait de points par décision de justice",
         "Withdrawal cancelled by a court",
-        "L. 223-1 al. 4",
     ),
-    MovementKind.CORRECTION: Reason("CORRECTION", "Rectification du dossier", "Correction of the record", None),
+    MovementKind.CORRECTION: ("CORRECTION", "Rectification du dossier", "Correction of the record"),
 }
+
+REASONS: Mapping[MovementKind, Reason] = {
+    kind: Reason(code, fr, en, ARTICLES.get(kind)) for kind, (code, fr, en) in WORDS.items()
+}
+"""Why points move, by kind; a correction of the record rests on no article."""
 
 SINGLE_POINT_RETURN_ONE_YEAR = Reason(
     "SINGLE_POINT_RETURN_ONE_YEAR",
     "Restitution automatique d'un point à un an",
     "One point returned after one year",
-    "L. 223-6 al. 3",
+    ARTICLES[MovementKind.SINGLE_POINT_RETURN],
 )
 """The delay of offences established before 2011-01-01 (law 2011-267, art. 76 and 138)."""
 

@@ -8,10 +8,13 @@ from schema import records, wording
 from schema.access import Resource
 from schema.context import content
 from schema.declaration import shown, view
+from schema.law.standing import standing
 from schema.records import Frozen, Record, Segment
 from schema.types.details import Measure, MedicalCheck, Notice
-from schema.types.forecast import Forecast
+from schema.types.forecast import Forecast, forecast_of
+from schema.types.foresight import NEEDED, lived
 from schema.types.point_event import PointEventConnection, history
+from schema.types.simulation import Simulation, simulation_of
 from schema.types.vocabulary import LocalizedText, PartialDate
 
 
@@ -79,10 +82,18 @@ class Title:
 
 
 class Probation(Frozen, frozen=True):
-    """First and last day of a probation."""
+    """First and last day of a probation, and the record that it is of."""
 
     starts_on: date
     ends_on: date
+    record: Record
+
+
+def _course_due_on(root: Probation) -> date | None:
+    """Until when a compulsory course is owed (R. 223-4): four months from the notification of the 48N."""
+    taken = lived(root.record)
+    owed = standing(taken.life, taken.today).compulsory_course if taken else None
+    return owed.due_on if owed and not owed.done else None
 
 
 @view(
@@ -96,6 +107,14 @@ class ProbationaryPeriod:
 
     starts_on: date = shown(en="First day.", fr="Premier jour.")
     ends_on: date = shown(en="Day it ends.", fr="Jour où il prend fin.")
+    course_due_on: date | None = shown(
+        *NEEDED,
+        en="Last day to follow a compulsory course, where one is owed (R. 223-4).",
+        fr="Dernier jour pour suivre un stage obligatoire, s'il y en a un à suivre (R. 223-4).",
+        resource=Resource.POINTS,
+        resolver=_course_due_on,
+        graphql_type=date | None,
+    )
 
 
 def _standing(name: str) -> Callable[[Record], Any]:
@@ -112,17 +131,17 @@ def _updated_on(root: Record) -> date | None:
 
 def _status_text(texts: Any) -> Callable[[Record], wording.LocalizedText | None]:
     def read(root: Record) -> wording.LocalizedText | None:
-        standing = content(root.standing, Segment.STANDING)
-        return texts[standing.status] if standing else None
+        found = content(root.standing, Segment.STANDING)
+        return texts[found.status] if found else None
 
     return read
 
 
 def _probation(root: Record) -> Probation | None:
-    standing = content(root.standing, Segment.STANDING)
-    if standing is None or standing.probation_from is None or standing.probation_until is None:
+    found = content(root.standing, Segment.STANDING)
+    if found is None or found.probation_from is None or found.probation_until is None:
         return None
-    return Probation(standing.probation_from, standing.probation_until)
+    return Probation(found.probation_from, found.probation_until, root)
 
 
 def _newest_first(reading: str, segment: Segment, day: str) -> Callable[[Record], list[Any]]:
@@ -234,12 +253,20 @@ class Licence:
         graphql_type=PointEventConnection | None,
     )
     forecast: Forecast | None = shown(
-        Segment.STANDING,
-        en="What the law gives back if nothing more happens.",
-        fr="Ce que la loi rendra si rien de nouveau ne survient.",
+        *NEEDED,
+        en="What the law gives back if nothing more happens; null for a candidate.",
+        fr="Ce que la loi rendra si rien de nouveau ne survient ; nul pour un candidat.",
         resource=Resource.POINTS,
-        resolver=lambda root: root,
+        resolver=forecast_of,
         graphql_type=Forecast | None,
+    )
+    simulate: Simulation | None = shown(
+        *NEEDED,
+        en="What would follow from a scenario: courses followed, offences committed; null for a candidate.",
+        fr="Ce qui suivrait d'un scénario : stages suivis, infractions commises ; nul pour un candidat.",
+        resource=Resource.POINTS,
+        resolver=simulation_of,
+        graphql_type=Simulation | None,
     )
     categories: list[Category] | None = shown(
         Segment.ENTITLEMENTS,

@@ -18,6 +18,7 @@ from schema.records import (
     LicenceStatus,
     Movement,
     MovementKind,
+    OffenceClass,
     OffenceFacts,
     Reading,
     ReadStatus,
@@ -33,7 +34,7 @@ DAY = date(2024, 5, 2)
 
 
 def withdrawal(reference: str) -> Movement:
-    offence = OffenceFacts("0131", None, DAY, established_on=DAY)
+    offence = OffenceFacts("0131", OffenceClass.CONTRAVENTION_3, DAY, established_on=DAY)
     return Movement(reference, DAY, MovementKind.WITHDRAWAL, -1, 11, 12, DAY, offence=offence)
 
 
@@ -118,3 +119,25 @@ async def test_an_operation_that_is_not_there_is_told_and_nothing_runs() -> None
 
     assert told.stage is Stage.NOT_STARTED
     assert told.errors[0]["extensions"]["code"] == "OPERATION_RESOLUTION_FAILURE"
+
+
+async def test_a_password_session_reads_the_forecast_and_not_the_offence_behind_it() -> None:
+    """Dates, deltas, kinds and generic reasons are the holder's; which offence it was takes FranceConnect."""
+    life = Reading(ReadStatus.COMPLETE, Standing(LicenceStatus.VALID, 11, 12, obtained_on=date(2001, 3, 1)))
+    movements: Reading[tuple[Movement, ...]] = Reading(ReadStatus.COMPLETE, (withdrawal("0001"),))
+    none: Reading[Any] = Reading(ReadStatus.NONE)
+    known = Record(
+        ME, date(2024, 6, 1), standing=life, movements=movements, entitlements=none, courses=none, notices=none
+    )
+
+    told = await answer(
+        "{ me { licence { forecast { events { on kind reason { code } brokenBy { text { fr } } because { fr } } } } }}",
+        SessionKind.ACCOUNT,
+        InMemoryRegistry({ME: known}),
+    )
+
+    first = told.data["me"]["licence"]["forecast"]["events"][0]
+    assert (first["on"], first["kind"], first["because"]) == ("2024-11-02", "SINGLE_POINT_RETURN", None)
+    assert [error["extensions"]["code"] for error in told.errors] == ["STEP_UP_REQUIRED"]
+    assert "infraction" in first["brokenBy"]["text"]["fr"]
+    assert "2024" not in first["reason"]["code"]

@@ -1,0 +1,46 @@
+"""Delays of the law, counted « de date à date » (from one day to the day of the same number)."""
+
+import calendar
+from datetime import date, timedelta
+from functools import lru_cache
+
+from schema.law.policy import DEFAULT, MonthEnd, Policy
+
+
+def add_months(day: date, months: int, policy: Policy = DEFAULT) -> date:
+    """
+    The day of the same number, ``months`` later.
+
+    Code de procédure civile, art. 641 al. 2: a delay in months or years ends on the day that bears the same number;
+    « à défaut d'un quantième identique, le délai expire le dernier jour du mois ».
+    """
+    return _later(day, months, policy.month_end is MonthEnd.FIRST_OF_NEXT_MONTH)
+
+
+@lru_cache(maxsize=1 << 14)
+def _later(day: date, months: int, overflows: bool) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    month += 1
+    if year > date.max.year:
+        return date.max
+    last = 28 if day.day <= 28 else calendar.monthrange(year, month)[1]
+    if day.day <= last:
+        return date(year, month, day.day)
+    if overflows:
+        return date(year, month, last) + timedelta(days=1)
+    return date(year, month, last)
+
+
+def add_years(day: date, years: int, policy: Policy = DEFAULT) -> date:
+    """The day of the same number, ``years`` later: 29 February becomes the last day of the month (art. 641 al. 2)."""
+    return add_months(day, 12 * years, policy)
+
+
+def day_after(day: date) -> date:
+    """The next day (the last day of the calendar stays)."""
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def eve(day: date) -> date:
+    """The day before (the first day of the calendar stays)."""
+    return day if day == date.min else day - timedelta(days=1)
