@@ -88,12 +88,16 @@ $(VENV)/.browser: .ci/system-packages | $(VENV)/bin/python
 	@.ci/system-packages browser
 	@touch $@
 
+$(VENV)/.postgresql: .ci/system-packages | $(VENV)/bin/python
+	@.ci/system-packages postgresql
+	@touch $@
+
 $(VENV)/.lock: | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@touch $@
 
 .PHONY: setup-test
-setup-test: $(VENV)/.test $(VENV)/.system $(VENV)/.browser ide
+setup-test: $(VENV)/.test $(VENV)/.system $(VENV)/.browser $(VENV)/.postgresql ide
 
 gateway/ide/dist/.built: gateway/ide/package-lock.json gateway/ide/vite.config.js gateway/ide/index.html $(shell find gateway/ide/src -type f 2>/dev/null) .ci/build-ide | $(VENV)/bin/python
 	@echo "set-up: GraphQL IDE"; .ci/build-ide

@@ -59,6 +59,9 @@ def serve(settings: Settings) -> int:
         log_level="warning",
         access_log=False,
         server_header=False,
+        # Without a proxy of ours in front, what says where a request came from may be anybody's invention.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies or None,
     )
     sys.stdout.write(f"gateway  {settings.public_url}/graphql\n")
     sys.stdout.flush()

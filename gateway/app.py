@@ -12,17 +12,17 @@ from starlette.routing import BaseRoute, Match, Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import login
+from gateway.account_pages import AccountPages
 from gateway.graphql import GraphQL
+from gateway.headers import SafeHeaders
 from gateway.ide_page import Ide
+from gateway.origins import LOCAL_FRONTENDS
 from gateway.settings import Settings
 from gateway.wiring import Service, open_service
 from schema.api import POLICIES, SCHEMA, sdl
 from schema.execution import ReferenceExecutor
 
 GRAPHQL = "/graphql"
-LOCAL_FRONTENDS = r"http://(127\.0\.0\.1|localhost):\d+"
-"""In development any frontend on this machine may send its cookies along."""
-
 OpenService = Callable[[Settings], AbstractAsyncContextManager[Service]]
 
 
@@ -32,7 +32,7 @@ def create_app(settings: Settings, open_service: OpenService = open_service) -> 
     return Starlette(
         routes=doors.routes(),
         lifespan=doors.lifespan,
-        middleware=[_cross_origin(settings)],
+        middleware=[Middleware(SafeHeaders, secure=settings.secure), _cross_origin(settings)],
         exception_handlers={404: _not_found, 405: _not_found},
     )
 
@@ -45,6 +45,7 @@ class Doors:
         self._open_service = open_service
         self._graphql: GraphQL | None = None
         self._sign_in = Router()
+        self._account_pages = Router()
         self._ide = _ide(settings)
 
     @asynccontextmanager
@@ -56,10 +57,13 @@ class Doors:
                 sessions=service.sessions,
                 ports=service.ports,
                 telemetry=service.telemetry,
+                sites=service.sign_in.sites,
                 secure=self._settings.secure,
                 page=self._ide,
             )
             self._sign_in.routes[:] = login.routes(service.sign_in)
+            pages = AccountPages(accounts=service.sign_in.accounts, sites=service.sign_in.sites)
+            self._account_pages.routes[:] = pages.routes()
             yield
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -69,6 +73,7 @@ class Doors:
             Exactly(GRAPHQL, self._answer),
             *ide,
             Under("/auth/", self._sign_in),
+            Under("/account/", self._account_pages),
             Route("/schema.graphql", _schema),
             Route("/health/live", _live),
             Route("/health/ready", self._ready),

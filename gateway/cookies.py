@@ -79,6 +79,15 @@ def set_cookie(response: Response, name: str, value: str, *, secure: bool, secon
     )
 
 
+def cookie_line(name: str, value: str | None, *, secure: bool, seconds: int | None = None) -> bytes:
+    """Write a ``Set-Cookie`` by hand, for a bare ASGI answer; without a value it takes the cookie back."""
+    age = 0 if value is None else seconds
+    flags = "; Path=/; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
+    return (
+        f"{cookie_name(name, secure=secure)}={value or ''}{'' if age is None else f'; Max-Age={age}'}{flags}".encode()
+    )
+
+
 def clear_cookie(response: Response, name: str, *, secure: bool) -> None:
     """Take a cookie back."""
     response.delete_cookie(cookie_name(name, secure=secure), path="/", secure=secure, httponly=True, samesite="lax")

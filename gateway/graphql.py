@@ -14,10 +14,13 @@ from uuid import uuid4
 
 import orjson
 
-from gateway.cookies import SESSION, cookie_name, session_token
-from schema.context import Context, Ports
-from schema.errors import BadRequest, BodyTooLarge, ServiceError
+from gateway.cookies import SESSION, SIGN_OUT, cookie_line, session_token
+from gateway.login import BROWSER_SECONDS
+from gateway.origins import Sites, headers_of, origin_of
+from schema.context import Context, Ports, Visit
+from schema.errors import BadRequest, BodyTooLarge, CrossOrigin, ServiceError
 from schema.execution import Answer, Executor, Request, Stage
+from schema.plan import Plan
 from schema.ports import Sessions, Telemetry
 from schema.sessions import Session, SessionKind
 
@@ -50,30 +53,33 @@ class Gone(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class GraphQL:
-    """The endpoint. ``page`` answers a browser that asks for a page, where there is one."""
+    """The endpoint. ``sites``: whose pages may ask; ``page``: what a browser that asks for a page gets, if anything."""
 
     executor: Executor
     sessions: Sessions
     ports: Ports
     telemetry: Telemetry
+    sites: Sites
     secure: bool
     page: App | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        headers = _headers(scope)
+        headers = headers_of(scope)
         if self.page and scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", ""):
             await self.page(scope, receive, send)
             return
         request_id = str(uuid4())
-        stranger, extra = False, list[tuple[bytes, bytes]]()
+        extra: list[tuple[bytes, bytes]] = []
         try:
+            if scope["method"] == "POST" and not self.sites.admits(headers):
+                raise Rejected(403, CrossOrigin())
             request = await read_request(scope, headers, receive)
             token = session_token(scope, secure=self.secure)
             session = await self.sessions.find(token) if token else None
-            stranger = token is not None and session is None
-            answer = await self._execute(request, session, request_id)
-            status = _status(answer, headers)
+            visit = Visit(token if session else None, origin_of(scope, headers))
+            answer, context = await self._execute(request, session, visit, request_id)
+            status, extra = _status(answer, headers), self._cookies(token, visit, context)
         except Gone:
             return
         except Rejected as rejected:
@@ -82,22 +88,39 @@ class GraphQL:
         except Exception as error:
             answer, status = self._broken(error, request_id), 500
         body = _body(answer, request_id)
-        if stranger:
-            # A cookie of another installation, or of a session that is over: the browser need not send it again.
-            extra.append((b"set-cookie", _forgotten(self.secure)))
         start = {"type": "http.response.start", "status": status}
         await send({**start, "headers": [*_lines(body, headers, request_id), *extra]})
         await send({"type": "http.response.body", "body": body})
 
-    async def _execute(self, request: Request, session: Session | None, request_id: str) -> Answer:
+    async def _execute(
+        self, request: Request, session: Session | None, visit: Visit, request_id: str
+    ) -> tuple[Answer, Context | None]:
         kind = session.kind if session else SessionKind.ANONYMOUS
-        answer = await self.executor.execute(request, kind, lambda plan: Context(self.ports, session, plan))
+        made: list[Context] = []
+
+        def context(plan: Plan) -> Context:
+            made.append(Context(self.ports, session, plan, visit))
+            return made[0]
+
+        pending = session is not None and session.pending
+        answer = await self.executor.execute(request, kind, context, pending=pending)
         codes = sorted({str(error["extensions"]["code"]) for error in answer.errors})
         self.telemetry.count("graphql_requests", stage=answer.stage.name, session=kind)
         self.telemetry.event("graphql", request=request_id, session=kind, stage=answer.stage.name, codes=codes)
         for bug in answer.bugs:
             self.telemetry.event("bug", request=request_id, error=_where(bug))
-        return answer
+        return answer, made[0] if made else None
+
+    def _cookies(self, sent: str | None, visit: Visit, context: Context | None) -> list[tuple[bytes, bytes]]:
+        """Say what the browser's cookies become: those of a session opened, changed, ended, or long over."""
+        lines = []
+        token = context.token if context else visit.token
+        if token != sent:
+            lines.append(cookie_line(SESSION, token, secure=self.secure))
+        if context and context.departure:
+            departure = context.departure
+            lines.append(cookie_line(SIGN_OUT, departure.state, secure=self.secure, seconds=BROWSER_SECONDS))
+        return [(b"set-cookie", line) for line in lines]
 
     def _broken(self, error: Exception, request_id: str) -> Answer:
         self.telemetry.event("bug", request=request_id, error=_where(error))
@@ -212,15 +235,6 @@ def _lines(body: bytes, headers: Mapping[str, str], request_id: str) -> tuple[tu
         (b"x-content-type-options", b"nosniff"),
         (b"x-request-id", request_id.encode()),
     )
-
-
-def _forgotten(secure: bool) -> bytes:
-    flags = "Path=/; Max-Age=0; HttpOnly; SameSite=Lax" + ("; Secure" if secure else "")
-    return f"{cookie_name(SESSION, secure=secure)}=; {flags}".encode()
-
-
-def _headers(scope: Scope) -> dict[str, str]:
-    return {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
 
 
 def _where(error: BaseException) -> str:

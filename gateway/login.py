@@ -16,11 +16,17 @@ from starlette.routing import Route
 
 from gateway import pages
 from gateway.cookies import BROWSER, SESSION, SIGN_OUT, clear_cookie, new_token, read_cookie, set_cookie
+from gateway.origins import ENTRY, Sites, headers_of, origin_of
+from schema.accounts import Accounts
+from schema.context import Departure
 from schema.errors import (
+    AccessError,
+    AccountError,
     RecordAmbiguous,
     RecordError,
     RecordNotFound,
     RegistryError,
+    ServiceError,
     SignInCancelled,
     SignInError,
     SignInStateLost,
@@ -31,16 +37,13 @@ from schema.records import Purpose, RecordId
 from schema.sessions import LONGEST_SESSION, RecordOutcome, Session, SessionKind, SignInAttempt, pseudonym
 
 START = "/auth/franceconnect/start"
+STEP_UP = "/auth/franceconnect/step-up"
 CALLBACK = "/auth/franceconnect/callback"
 LOGOUT = "/auth/logout"
 SIGNED_OUT = "/auth/franceconnect/signed-out"
 
 BROWSER_SECONDS = 600
 """As long as an attempt lives; each start begins it anew."""
-
-LONGEST_RETURN_PATH = 2_000
-OWN_PATH = re.compile(r"/(?!/)[^\\\x00-\x20\x7f]*")
-"""No ``//host``, no backslash (browsers read it as a slash), no control character (browsers drop some)."""
 
 HINT = re.compile(r"[A-Za-z0-9._:-]{1,100}", re.ASCII)
 
@@ -57,23 +60,33 @@ OUTCOMES: dict[type[RecordError], RecordOutcome] = {
 @dataclass(frozen=True, kw_only=True)
 class SignIn:
     """
-    What signing in takes. ``public_origin``: our own (``https://points.example``); ``secure``: it is https.
+    What signing in takes; keeps ``schema.context.Doors``. ``sites``: where one may come from; ``secure``: over https.
 
     ``hint_allowed``: whether ``idp_hint`` may choose the identity provider (FranceConnect grants it).
     """
 
     identities: Identities
     sessions: Sessions
+    accounts: Accounts
     registry: Registry
     telemetry: Telemetry
     clock: SecurityClock
-    public_origin: str
+    sites: Sites
     secure: bool
     hint_allowed: bool = False
 
     async def start(self, request: Request) -> Response:
         """Begin a sign-in in this browser, and send it to the provider."""
-        return_to = own_path(request.query_params.get("return_to"))
+        return await self._begin(request)
+
+    async def step_up(self, request: Request) -> Response:
+        """Begin a sign-in that proves more for a password session; for anybody else it is a sign-in like any other."""
+        token = read_cookie(request.cookies, SESSION, secure=self.secure)
+        session = await self.sessions.find(token) if token else None
+        return await self._begin(request, step_up=session is not None and session.kind is SessionKind.ACCOUNT)
+
+    async def _begin(self, request: Request, *, step_up: bool = False) -> Response:
+        return_to = self.sites.way_back(request.query_params.get("return_to"))
         browser = read_cookie(request.cookies, BROWSER, secure=self.secure) or new_token()
         attempt = SignInAttempt(
             state=new_token(),
@@ -82,6 +95,7 @@ class SignIn:
             return_to=return_to,
             begun_at=self.clock.now(),
             code_verifier=new_token(),
+            step_up=step_up,
         )
         try:
             address = await self.identities.authorization_url(attempt, self._hint(request))
@@ -93,21 +107,24 @@ class SignIn:
         return response
 
     async def callback(self, request: Request) -> Response:
-        """Finish a sign-in: prove who came back, look them up, open a session, close the one before."""
-        return_to = pages.ENTRY
+        """Finish a sign-in: prove who came back, look them up, open a session in place of the one before."""
+        return_to = ENTRY
         try:
             attempt = await self._take_attempt(request)
             return_to = attempt.return_to
             proof = await self.identities.prove(attempt, request.query_params)
-        except SignInError as refusal:
+            opened = await self.accounts.sign_in_with_identity(
+                await self._session_of(proof),
+                origin_of(request.scope, headers_of(request.scope)),
+                contact=proof.contact,
+                replaces=read_cookie(request.cookies, SESSION, secure=self.secure),
+                step_up=attempt.step_up,
+            )
+        except (SignInError, AccountError, AccessError, RegistryError) as refusal:
             return self._refuse(refusal, return_to)
-        session = await self._session_of(proof)
-        token = await self.sessions.open(session)
-        if before := read_cookie(request.cookies, SESSION, secure=self.secure):
-            await self.sessions.close(before)
-        self.telemetry.count("sign_in", outcome=session.outcome.value)
+        self.telemetry.count("sign_in", outcome=opened.session.outcome.value)
         response = _see_other(return_to)
-        set_cookie(response, SESSION, token, secure=self.secure)
+        set_cookie(response, SESSION, opened.token, secure=self.secure)
         return response
 
     async def confirm_sign_out(self, request: Request) -> Response:
@@ -116,11 +133,12 @@ class SignIn:
 
     async def sign_out(self, request: Request) -> Response:
         """End our session first, as the browser may never come back; then send it to end the provider's."""
-        if not self._is_from_our_pages(request):
+        if not self.sites.admits_form(request.headers):
             return pages.foreign_sign_out_page(LOGOUT)
         token = read_cookie(request.cookies, SESSION, secure=self.secure)
         session = await self.sessions.close(token) if token else None
-        response = await self._leave(session)
+        departure = await self._departure(session)
+        response = self._goodbye(session, departure)
         clear_cookie(response, SESSION, secure=self.secure)
         clear_cookie(response, BROWSER, secure=self.secure)
         return response
@@ -130,7 +148,7 @@ class SignIn:
         expected = read_cookie(request.cookies, SIGN_OUT, secure=self.secure)
         state = request.query_params.get("state", "")
         if expected is None or not compare_digest(expected.encode(), state.encode()):
-            return _see_other(pages.ENTRY)
+            return _see_other(ENTRY)
         response = pages.signed_out_page()
         clear_cookie(response, SIGN_OUT, secure=self.secure)
         return response
@@ -172,6 +190,7 @@ class SignIn:
             acr=proof.acr,
             authenticated_at=proof.authenticated_at,
             id_token=proof.id_token,
+            identity=proof.identity,
         )
 
     async def _look_up(self, proof: Proof) -> tuple[RecordOutcome, RecordId | None]:
@@ -188,30 +207,37 @@ class SignIn:
             return RecordOutcome.NOT_FOUND, None
         return RecordOutcome.MATCHED, match.record
 
-    async def _leave(self, session: Session | None) -> Response:
+    async def leave(self, token: str) -> Departure | None:
+        """End a session; answer where the provider's own is ended, where it has one."""
+        return await self._departure(await self.sessions.close(token))
+
+    async def lives(self, token: str) -> bool:
+        """Whether a session is still open."""
+        return await self.sessions.find(token) is not None
+
+    async def _departure(self, session: Session | None) -> Departure | None:
         if session is None or session.id_token is None:
-            is_half = session is not None and session.kind is SessionKind.FRANCE_CONNECT
-            return pages.half_signed_out_page() if is_half else pages.signed_out_page()
+            return None
         state = new_token()
         try:
-            response = _see_other(await self.identities.sign_out_url(session.id_token, state))
+            return Departure(await self.identities.sign_out_url(session.id_token, state), state)
         except SignInError as refusal:
             self.telemetry.event("provider_sign_out_failed", reason=refusal.reason)
-            return pages.half_signed_out_page()
-        set_cookie(response, SIGN_OUT, state, secure=self.secure, seconds=BROWSER_SECONDS)
-        return response
+            return None
 
-    def _is_from_our_pages(self, request: Request) -> bool:
-        """Read where a form was sent from; ``Origin`` stands in for a missing ``Sec-Fetch-Site``."""
-        site = request.headers.get("sec-fetch-site")
-        if site is not None:
-            return site == "same-origin"
-        return request.headers.get("origin") == self.public_origin
+    def _goodbye(self, session: Session | None, departure: Departure | None) -> Response:
+        if departure is not None:
+            response: Response = _see_other(departure.url)
+            set_cookie(response, SIGN_OUT, departure.state, secure=self.secure, seconds=BROWSER_SECONDS)
+            return response
+        is_half = session is not None and session.kind is SessionKind.FRANCE_CONNECT
+        return pages.half_signed_out_page() if is_half else pages.signed_out_page()
 
-    def _refuse(self, refusal: SignInError, return_to: str) -> Response:
+    def _refuse(self, refusal: ServiceError, return_to: str) -> Response:
         reference = token_hex(4)
-        self.telemetry.count("sign_in_refused", reason=refusal.reason)
-        self.telemetry.event("sign_in_refused", reason=refusal.reason, reference=reference)
+        reason = refusal.reason if isinstance(refusal, SignInError) else refusal.code.lower()
+        self.telemetry.count("sign_in_refused", reason=reason)
+        self.telemetry.event("sign_in_refused", reason=reason, reference=reference)
         return pages.refusal_page(refusal, START, return_to, reference)
 
 
@@ -219,18 +245,12 @@ def routes(sign_in: SignIn) -> list[Route]:
     """List the addresses of signing in and out."""
     return [
         _route(START, sign_in.start, "GET", "POST"),
+        _route(STEP_UP, sign_in.step_up, "GET", "POST"),
         _route(CALLBACK, sign_in.callback, "GET"),
         _route(LOGOUT, sign_in.confirm_sign_out, "GET"),
         _route(LOGOUT, sign_in.sign_out, "POST"),
         _route(SIGNED_OUT, sign_in.signed_out, "GET"),
     ]
-
-
-def own_path(return_to: str | None) -> str:
-    """Give back a path of our own, or the entry page for anything else: no open redirect."""
-    if return_to is None or len(return_to) > LONGEST_RETURN_PATH or not OWN_PATH.fullmatch(return_to):
-        return pages.ENTRY
-    return return_to
 
 
 def _route(path: str, endpoint: Endpoint, *methods: str) -> Route:

@@ -5,6 +5,7 @@ Nothing of a request is printed on them but our own paths and a reference; all t
 """
 
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import sha256
 from html import escape
 from string import Template
@@ -12,12 +13,16 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
+from gateway.origins import ENTRY
 from schema.errors import (
+    AnotherRecord,
+    MismatchReportOpen,
     ProviderUnavailable,
     ProviderUntrusted,
+    RegistryError,
     ServiceError,
     SignInCancelled,
-    SignInError,
+    SignInLocked,
     SignInStateLost,
 )
 
@@ -65,6 +70,7 @@ PAGE = Template(
 </section>
 $note
 </main>
+$script
 </body>
 </html>
 """
@@ -74,20 +80,21 @@ STYLE_HASH = b64encode(sha256(STYLE.encode()).digest()).decode()
 
 POLICY = f"default-src 'none'; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'; form-action "
 
-TITLES = {
+TITLES: Mapping[type[ServiceError], tuple[str, str]] = {
     SignInCancelled: ("Connexion annulée", "Sign-in cancelled"),
     SignInStateLost: ("Connexion expirée", "Sign-in expired"),
     ProviderUnavailable: ("FranceConnect ne répond pas", "FranceConnect does not answer"),
     ProviderUntrusted: ("Connexion refusée", "Sign-in refused"),
+    MismatchReportOpen: ("Signalement en cours", "Report being dealt with"),
+    SignInLocked: ("Accès verrouillé", "Way in locked"),
+    AnotherRecord: ("Dossier différent", "Another record"),
 }
 
-STATUSES = {ProviderUntrusted: 502, ProviderUnavailable: 503}
-"""What is neither is the request's own trouble: 400."""
-
-ENTRY = "/"
+STATUSES: Mapping[type[ServiceError], int] = {ProviderUntrusted: 502, ProviderUnavailable: 503}
+"""What is neither, nor the registry's silence (503), is the request's own trouble: 400."""
 
 
-def refusal_page(refusal: SignInError, start: str, return_to: str, reference: str) -> HTMLResponse:
+def refusal_page(refusal: ServiceError, start: str, return_to: str, reference: str) -> HTMLResponse:
     """
     Say that a sign-in failed, what to do next, and the reference to quote.
 
@@ -95,30 +102,30 @@ def refusal_page(refusal: SignInError, start: str, return_to: str, reference: st
     """
     title = TITLES.get(type(refusal), ("Connexion impossible", "Sign-in failed"))
     again = f"{start}?{urlencode({'return_to': return_to})}"
-    return _page(
+    return page(
         title,
         (refusal.fr, refusal.en),
         (
-            _button(again, "Recommencer") + _link(ENTRY, "Retour à l'accueil"),
-            _button(again, "Try again") + _link(ENTRY, "Back to the entry page"),
+            button(again, "Recommencer") + link(ENTRY, "Retour à l'accueil"),
+            button(again, "Try again") + link(ENTRY, "Back to the entry page"),
         ),
-        status=STATUSES.get(type(refusal), 400),
-        note=_reference(refusal, reference),
+        status=503 if isinstance(refusal, RegistryError) else STATUSES.get(type(refusal), 400),
+        note=_receipt(refusal) + _reference(refusal, reference),
     )
 
 
 def sign_out_page(action: str, *, secure: bool) -> HTMLResponse:
     """Ask whether to sign out; the button posts to ``action``."""
     form = '<form method="post" action="{}"><button class="button" type="submit">{}</button></form>'
-    return _page(
+    return page(
         ("Se déconnecter", "Sign out"),
         (
             "Votre session sur ce service et celle de FranceConnect seront fermées.",
             "Your session on this service and the one of FranceConnect will be closed.",
         ),
         (
-            form.format(escape(action), "Se déconnecter") + _link(ENTRY, "Rester connecté"),
-            form.format(escape(action), "Sign out") + _link(ENTRY, "Stay signed in"),
+            form.format(escape(action), "Se déconnecter") + link(ENTRY, "Rester connecté"),
+            form.format(escape(action), "Sign out") + link(ENTRY, "Stay signed in"),
         ),
         # Browsers hold redirects after a form to this list too, and FranceConnect's lead to other hosts.
         form_action="'self' https:" if secure else "'self' https: http:",
@@ -129,42 +136,42 @@ def sign_out_page(action: str, *, secure: bool) -> HTMLResponse:
 
 def signed_out_page() -> HTMLResponse:
     """Say that everything is closed."""
-    return _page(
+    return page(
         ("Vous êtes déconnecté", "You are signed out"),
         (
             "Votre session est fermée. Sur un ordinateur partagé, fermez aussi le navigateur.",
             "Your session is closed. On a shared computer, close the browser too.",
         ),
-        (_link(ENTRY, "Retour à l'accueil"), _link(ENTRY, "Back to the entry page")),
+        (link(ENTRY, "Retour à l'accueil"), link(ENTRY, "Back to the entry page")),
     )
 
 
 def half_signed_out_page() -> HTMLResponse:
     """Say that our session is closed, and that FranceConnect's may not be."""
-    return _page(
+    return page(
         ("Vous êtes déconnecté de ce service", "You are signed out of this service"),
         (
             "Votre session FranceConnect est peut-être encore ouverte : fermez le navigateur pour la clore.",
             "Your FranceConnect session may still be open: close the browser to end it.",
         ),
-        (_link(ENTRY, "Retour à l'accueil"), _link(ENTRY, "Back to the entry page")),
+        (link(ENTRY, "Retour à l'accueil"), link(ENTRY, "Back to the entry page")),
     )
 
 
 def foreign_sign_out_page(action: str) -> HTMLResponse:
     """Refuse a sign-out that another site asked for (403), and lead to our own button."""
-    return _page(
+    return page(
         ("Déconnexion non confirmée", "Sign-out not confirmed"),
         (
             "Cette demande ne venait pas de notre site. Confirmez-la vous-même.",
             "This request did not come from our site. Confirm it yourself.",
         ),
-        (_button(action, "Se déconnecter"), _button(action, "Sign out")),
+        (button(action, "Se déconnecter"), button(action, "Sign out")),
         status=403,
     )
 
 
-def _page(
+def page(
     title: tuple[str, str],
     text: tuple[str, str],
     actions: tuple[str, str],
@@ -173,8 +180,9 @@ def _page(
     note: str = "",
     form_action: str = "'none'",
     referrer: str = "no-referrer",
+    script: str = "",
 ) -> HTMLResponse:
-    """Print a page; pairs are French, English. ``actions`` and ``note`` are HTML already."""
+    """Print a page; pairs are French, English. ``actions`` and ``note`` are HTML, ``script`` is a script already."""
     content = PAGE.substitute(
         style=STYLE,
         title_fr=escape(title[0]),
@@ -184,23 +192,35 @@ def _page(
         actions_fr=actions[0],
         actions_en=actions[1],
         note=note,
+        script=f"<script>{script}</script>" if script else "",
     )
     headers = {
         "Cache-Control": "no-store",
         "Content-Language": "fr, en",
-        "Content-Security-Policy": POLICY + form_action,
+        "Content-Security-Policy": POLICY + form_action + _script_policy(script),
         "Referrer-Policy": referrer,
         "X-Content-Type-Options": "nosniff",
     }
     return HTMLResponse(content, status, headers)
 
 
-def _link(address: str, text: str) -> str:
+def link(address: str, text: str) -> str:
+    """Make a link."""
     return f'<a href="{escape(address)}">{escape(text)}</a>'
 
 
-def _button(address: str, text: str) -> str:
+def button(address: str, text: str) -> str:
+    """Make a link that looks like a button."""
     return f'<a class="button" href="{escape(address)}">{escape(text)}</a>'
+
+
+def _script_policy(script: str) -> str:
+    return f"; script-src 'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" if script else ""
+
+
+def _receipt(refusal: ServiceError) -> str:
+    receipt = refusal.facts.get("receipt")
+    return f'<p class="reference">Signalement / Report : {escape(str(receipt))}</p>' if receipt else ""
 
 
 def _reference(refusal: ServiceError, reference: str) -> str:

@@ -11,6 +11,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
@@ -20,6 +21,9 @@ DEVELOPMENT_KEYS = Path("var/keys/secret")
 """Generated on the first run in development, readable by its owner alone, never committed."""
 
 SECRET_BYTES = 32
+
+LEAST_MEMORY_KIB = 19_456
+"""What OWASP's password storage sheet asks of Argon2id at the least, with two passes."""
 
 
 class BadSettings(Exception):
@@ -88,6 +92,28 @@ def _origins(text: str) -> tuple[str, ...]:
     return tuple(_address(part.strip()) for part in text.split(",") if part.strip())
 
 
+def _mail_server(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("smtp", "smtp+starttls", "smtps") or not parts.hostname:
+        raise ValueError("smtp://, smtp+starttls:// or smtps:// with a host, such as smtp://127.0.0.1:8725")
+    return text
+
+
+def _sender(text: str) -> str:
+    if not parseaddr(text)[1].rpartition("@")[0] or not text.isprintable():
+        raise ValueError("a name and an address, such as Mes Points Permis <ne-pas-repondre@points.example>")
+    return text
+
+
+def _number(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text) <= most:
+            raise ValueError(f"a whole number from {least} to {most}")
+        return int(text)
+
+    return read
+
+
 def setting(read: Callable[[str], Any] = str, default: Any = None, *, secret: bool = False) -> Any:
     """One variable: how its text is read, and its default (nothing means that it must be given)."""
     return field(default=default, repr=not secret, metadata={"read": read, "required": default is None})
@@ -110,6 +136,15 @@ class Settings:
     franceconnect_client_secret: str = setting(str, secret=True)
     franceconnect_signing_alg: str = setting(_one_of("ES256", "RS256"), "ES256")
     franceconnect_pkce: bool = setting(_flag, False)
+    smtp_url: str = setting(_mail_server, "", secret=True)
+    mail_sender: str = setting(_sender, "Mes Points Permis <ne-pas-repondre@points-permis.example>")
+    password_passes: int = setting(_number(1, 20), 3)
+    password_memory_kib: int = setting(_number(8, 1_048_576), 65_536)
+    password_lanes: int = setting(_number(1, 16), 4)
+    contact_phone: str = setting(str, "")
+    contact_form: str = setting(_address, "")
+    prefecture_url: str = setting(_address, "")
+    trusted_proxies: str = setting(str, "")
     secret_keys: tuple[bytes, ...] = setting(_keys, (), secret=True)
     now: datetime | str = setting(_instant, "")
     personas_url: str = setting(_address, "")
@@ -168,6 +203,13 @@ def _unfit_for_production(values: Mapping[str, Any]) -> list[str]:
             problems.append(f"{PREFIX}{name.upper()} is missing: production has no default for it")
         elif not address.startswith("https://"):
             problems.append(f"{PREFIX}{name.upper()} must be https in production")
+    problems += [
+        f"{PREFIX}{name.upper()} is missing: without it nobody is told of a sign-in"
+        for name in ("smtp_url", "mail_sender")
+        if not values.get(name)
+    ]
+    if values.get("password_memory_kib", LEAST_MEMORY_KIB) < LEAST_MEMORY_KIB:
+        problems.append(f"{PREFIX}PASSWORD_MEMORY_KIB must be {LEAST_MEMORY_KIB} or more in production")
     if not values.get("secret_keys"):
         problems.append(f"{PREFIX}SECRET_KEYS is missing: production does not run with development keys")
     problems += [

@@ -1,21 +1,26 @@
 """The one place that names an adapter: opens every connection the service holds, closes them in the reverse order."""
 
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+import asyncio
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 import aiohttp
 
-from adapters.accounts import is_current, migrate, open_store
+from adapters.accounts import AccountStore, Passwords, is_current, migrate, open_store
 from adapters.clocks import ParisToday, RealTime
 from adapters.franceconnect import FranceConnect
 from adapters.log_telemetry import LogTelemetry
+from adapters.mailbox import SmtpMailbox
 from adapters.sealed_ids import SivIds
 from adapters.snpc import SnpcRegistry
-from gateway.login import CALLBACK, LOGOUT, SIGNED_OUT, START, SignIn
+from gateway.login import CALLBACK, LOGOUT, SIGNED_OUT, START, STEP_UP, SignIn
+from gateway.origins import Sites
+from gateway.report_courier import ReportCourier
 from gateway.settings import Settings
 from schema.context import Links, Ports
-from schema.ports import Sessions, Telemetry
+from schema.ports import SecurityClock, Sessions, Telemetry
+from schema.service_words import ServiceLinks
 
 __all__ = ["Service", "is_current", "migrate", "open_service"]
 
@@ -34,56 +39,111 @@ class Service:
 
 
 @asynccontextmanager
-async def open_service(settings: Settings) -> AsyncIterator[Service]:
-    """Open the service's parts, as the settings say."""
-    telemetry, clock = LogTelemetry(), RealTime()
+async def open_service(settings: Settings, clock: SecurityClock | None = None) -> AsyncIterator[Service]:
+    """Open the service's parts, as the settings say; ``clock`` is real unless a test brings its own."""
+    telemetry, clock = LogTelemetry(), clock or RealTime()
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(
-            aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS), cookie_jar=aiohttp.DummyCookieJar()
-            )
-        )
-        registry = SnpcRegistry(
-            http,
-            settings.registry_url,
-            client_name=settings.registry_client,
-            budget_seconds=settings.registry_budget_seconds,
+        registry = await _open_registry(settings, stack, telemetry)
+        store = await _open_accounts(settings, stack, clock)
+        sign_in = SignIn(
+            identities=await _open_identities(settings, stack, clock, telemetry),
+            sessions=store,
+            accounts=store,
+            registry=registry,
             telemetry=telemetry,
-        )
-        sessions = await stack.enter_async_context(
-            open_store(settings.database_url, clock=clock, keys=settings.secret_keys)
-        )
-        identities = await stack.enter_async_context(
-            FranceConnect(
-                settings.franceconnect_issuer,
-                client_id=settings.franceconnect_client_id,
-                client_secret=settings.franceconnect_client_secret,
-                algorithm=settings.franceconnect_signing_alg,
-                redirect_uri=settings.public_url + CALLBACK,
-                post_logout_uri=settings.public_url + SIGNED_OUT,
-                clock=clock,
-                telemetry=telemetry,
-                pkce=settings.franceconnect_pkce,
-            )
-        )
-        yield Service(
-            ports=Ports(
-                registry=registry,
-                sealed_ids=SivIds(settings.secret_keys),
-                today=ParisToday(settings.starts_at),
-                telemetry=telemetry,
-                links=Links(sign_in=START, sign_out=LOGOUT),
+            clock=clock,
+            sites=Sites(
+                own=settings.public_url,
+                allowed=settings.allowed_origins,
+                local_frontends=settings.development,
             ),
-            sessions=sessions,
-            sign_in=SignIn(
-                identities=identities,
-                sessions=sessions,
-                registry=registry,
-                telemetry=telemetry,
-                clock=clock,
-                public_origin=settings.public_url,
-                secure=settings.secure,
-                hint_allowed=settings.development,
-            ),
+            secure=settings.secure,
+            hint_allowed=settings.development,
+        )
+        courier = ReportCourier(accounts=store, registry=registry, clock=clock, telemetry=telemetry)
+        _keep_running(stack, courier.run())
+        if settings.smtp_url:
+            _keep_running(stack, _mailbox(settings, store, telemetry).run())
+        ports = Ports(
+            registry=registry,
+            sealed_ids=SivIds(settings.secret_keys),
+            today=ParisToday(settings.starts_at),
             telemetry=telemetry,
+            links=Links(sign_in=START, step_up=STEP_UP, sign_out=LOGOUT, outside=_outside(settings)),
+            accounts=store,
+            clock=clock,
+            doors=sign_in,
         )
+        yield Service(ports=ports, sessions=store, sign_in=sign_in, telemetry=telemetry)
+
+
+async def _open_registry(settings: Settings, stack: AsyncExitStack, telemetry: Telemetry) -> SnpcRegistry:
+    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
+    http = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+    return SnpcRegistry(
+        await stack.enter_async_context(http),
+        settings.registry_url,
+        client_name=settings.registry_client,
+        budget_seconds=settings.registry_budget_seconds,
+        telemetry=telemetry,
+    )
+
+
+async def _open_accounts(settings: Settings, stack: AsyncExitStack, clock: SecurityClock) -> AccountStore:
+    passwords = Passwords(
+        time_cost=settings.password_passes,
+        memory_kib=settings.password_memory_kib,
+        parallelism=settings.password_lanes,
+    )
+    return await stack.enter_async_context(
+        open_store(settings.database_url, clock=clock, keys=settings.secret_keys, passwords=passwords)
+    )
+
+
+async def _open_identities(
+    settings: Settings, stack: AsyncExitStack, clock: SecurityClock, telemetry: Telemetry
+) -> FranceConnect:
+    provider = FranceConnect(
+        settings.franceconnect_issuer,
+        client_id=settings.franceconnect_client_id,
+        client_secret=settings.franceconnect_client_secret,
+        algorithm=settings.franceconnect_signing_alg,
+        redirect_uri=settings.public_url + CALLBACK,
+        post_logout_uri=settings.public_url + SIGNED_OUT,
+        clock=clock,
+        telemetry=telemetry,
+        pkce=settings.franceconnect_pkce,
+    )
+    return await stack.enter_async_context(provider)
+
+
+def _mailbox(settings: Settings, store: AccountStore, telemetry: Telemetry) -> SmtpMailbox:
+    return SmtpMailbox(
+        store,
+        settings.smtp_url,
+        sender=settings.mail_sender,
+        public_url=settings.public_url,
+        telemetry=telemetry,
+    )
+
+
+def _outside(settings: Settings) -> ServiceLinks:
+    """Name the addresses outside the service: those of the settings, or the usual ones."""
+    usual = ServiceLinks()
+    return ServiceLinks(
+        integral_record_by_prefecture=settings.prefecture_url or usual.integral_record_by_prefecture,
+        contact_phone=settings.contact_phone or None,
+        contact_form=settings.contact_form or None,
+    )
+
+
+def _keep_running(stack: AsyncExitStack, work: Coroutine[None, None, None]) -> None:
+    """Run something beside the requests, until everything is closed."""
+    task = asyncio.create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    stack.push_async_callback(end)

@@ -11,7 +11,7 @@ from enum import Enum, auto
 
 import msgspec
 
-from schema.errors import AccessError, Forbidden, StepUpNeeded, Unauthenticated
+from schema.errors import AccessError, ConfirmationRequired, Forbidden, StepUpNeeded, Unauthenticated
 from schema.records import Segment
 from schema.sessions import SessionKind
 
@@ -20,6 +20,7 @@ class Resource(Enum):
     """What is read: the smallest thing that a rule of access speaks of."""
 
     PUBLIC = auto()
+    CONFIRMATION = auto()
     HOLDER = auto()
     VALIDITY = auto()
     TITLES = auto()
@@ -39,6 +40,7 @@ V, A, F, T = SessionKind.ANONYMOUS, SessionKind.ACCOUNT, SessionKind.FRANCE_CONN
 # fmt: off
 READERS: Mapping[Resource, frozenset[SessionKind]] = {
     Resource.PUBLIC:         frozenset({V, A, F, T}),
+    Resource.CONFIRMATION:   frozenset({      F   }),  # what a pending session recognises its record by
     Resource.HOLDER:         frozenset({   A, F   }),  # L. 225-3: the holder, about themselves
     Resource.VALIDITY:       frozenset({   A, F, T}),  # L. 225-5: existence, category, validity
     Resource.TITLES:         frozenset({   A, F   }),  # L. 225-3
@@ -55,6 +57,9 @@ READERS: Mapping[Resource, frozenset[SessionKind]] = {
 }
 # fmt: on
 
+BEFORE_CONFIRMATION = frozenset({Resource.PUBLIC, Resource.CONFIRMATION})
+"""All that a pending session reads: until its holder has confirmed the record, it may be somebody else's."""
+
 
 class Policy(msgspec.Struct, frozen=True):
     """What a field of the graph shows, and the segments of a record that it needs."""
@@ -66,6 +71,16 @@ class Policy(msgspec.Struct, frozen=True):
     def readers(self) -> frozenset[SessionKind]:
         """The kinds of session that may read it."""
         return READERS[self.resource]
+
+    def refusal(self, kind: SessionKind, *, pending: bool) -> type[AccessError] | None:
+        """Say why a session may not read it, or nothing when it may."""
+        if pending and self.resource not in BEFORE_CONFIRMATION:
+            return ConfirmationRequired
+        return refusal(self.readers, kind)
+
+    def needed(self, *, pending: bool) -> frozenset[Segment]:
+        """The segments that reading it takes; what is shown for confirmation is empty once that is done."""
+        return self.segments if pending or self.resource is not Resource.CONFIRMATION else frozenset()
 
 
 def policy(resource: Resource, segments: Iterable[Segment] = ()) -> Policy:

@@ -9,8 +9,10 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema import records
 from schema.declaration import policies_of
+from schema.mutation import Mutation
 from schema.plan import Policies
 from schema.query import Query
+from schema.types.account_results import JSON, Json
 from schema.types.document import Document
 from schema.types.driver import Driver
 from schema.types.point_event import PointEvent
@@ -26,8 +28,9 @@ def build() -> tuple[strawberry.Schema, GraphQLSchema, Policies]:
     """
     api = strawberry.Schema(
         query=Query,
+        mutation=Mutation,
         types=[Driver, PointEvent, Document],
-        config=StrawberryConfig(scalar_map={records.PartialDate: PARTIAL_DATE}),
+        config=StrawberryConfig(scalar_map={records.PartialDate: PARTIAL_DATE, Json: JSON}),
     )
     executable: GraphQLSchema = api._schema  # noqa: SLF001  # Strawberry has no public name for it
     policies = policies_of(executable)

@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import Collection, Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
+from schema.accounts import Accounts, Opened, Origin
 from schema.errors import (
     RecordAmbiguous,
     RecordNotFound,
@@ -16,8 +17,9 @@ from schema.errors import (
     UseBirthName,
 )
 from schema.plan import Plan
-from schema.ports import Asker, Registry, SealedIds, Telemetry, Today
+from schema.ports import Asker, Registry, SealedIds, SecurityClock, Telemetry, Today
 from schema.records import Frozen, Purpose, Reading, ReadStatus, Record, RecordId, Segment
+from schema.service_words import ServiceLinks
 from schema.sessions import RecordOutcome, Session, SessionKind
 
 Content = TypeVar("Content")
@@ -33,35 +35,131 @@ WITHOUT_RECORD: Mapping[RecordOutcome, type[ServiceError]] = {
 
 
 class Links(Frozen, frozen=True):
-    """Addresses that clients are told, as paths of the service."""
+    """Addresses that clients are told: paths of the service, and ``outside`` it."""
 
     sign_in: str = "/auth/franceconnect/start"
+    step_up: str = "/auth/franceconnect/step-up"
     sign_out: str = "/auth/logout"
+    outside: ServiceLinks = ServiceLinks()
+
+
+class Departure(Frozen, frozen=True):
+    """Where a browser goes to end the provider's session too: ``url``, and the ``state`` that must come back."""
+
+    url: str
+    state: str
+
+
+class Doors(Protocol):
+    """The sessions of the service, as far as a resolver opens and closes them itself."""
+
+    async def leave(self, token: str) -> Departure | None:
+        """End a session; answer where the provider's own is ended, where it has one."""
+        ...
+
+    async def lives(self, token: str) -> bool:
+        """Whether a session is still open."""
+        ...
 
 
 class Ports(Frozen, frozen=True):
-    """What resolvers may ask of the outside."""
+    """What resolvers may ask of the outside. A service that only reads keeps none of the last three."""
 
     registry: Registry
     sealed_ids: SealedIds
     today: Today
     telemetry: Telemetry
     links: Links = Links()
+    accounts: Accounts | None = None
+    clock: SecurityClock | None = None
+    doors: Doors | None = None
+
+
+class Visit(Frozen, frozen=True):
+    """What came with a request: the ``token`` of its cookie, and where it came from."""
+
+    token: str | None = None
+    origin: Origin = Origin(address="")
+
+
+NOBODY = Visit()
 
 
 class Context:
-    """The asker and the ports, for the length of one request."""
+    """
+    The asker and the ports, for the length of one request.
 
-    def __init__(self, ports: Ports, session: Session | None, plan: Plan) -> None:
+    ``token``: what the browser's cookie should hold when the request is over; ``visit.token`` is what it held before.
+    ``departure``: where the browser goes next, when it was signed out.
+    """
+
+    def __init__(self, ports: Ports, session: Session | None, plan: Plan, visit: Visit = NOBODY) -> None:
         self.ports = ports
         self.session = session
         self.plan = plan
+        self.visit = visit
+        self.token = visit.token
+        self.departure: Departure | None = None
         self._reads: dict[tuple[RecordId, frozenset[Segment]], asyncio.Future[Record]] = {}
 
     @property
     def kind(self) -> SessionKind:
         """The kind of session that asks."""
         return self.session.kind if self.session else SessionKind.ANONYMOUS
+
+    @property
+    def accounts(self) -> Accounts:
+        """
+        The account store.
+
+        Raises:
+            ServiceError: this service keeps none.
+        """
+        if self.ports.accounts is None:
+            raise ServiceError("no account store")
+        return self.ports.accounts
+
+    @property
+    def clock(self) -> SecurityClock:
+        """
+        The real time.
+
+        Raises:
+            ServiceError: this service keeps no clock.
+        """
+        if self.ports.clock is None:
+            raise ServiceError("no clock")
+        return self.ports.clock
+
+    def own_token(self) -> str:
+        """
+        Name the session that asks.
+
+        Raises:
+            Unauthenticated: nobody is signed in.
+        """
+        if self.session is None or self.token is None:
+            raise Unauthenticated
+        return self.token
+
+    def enter(self, opened: Opened) -> None:
+        """Go on as the session that was just opened: the browser is given its token with the answer."""
+        self.session, self.token = opened.session, opened.token
+
+    def leave(self) -> None:
+        """Go on as nobody: the browser is told to forget its token."""
+        self.session, self.token = None, None
+
+    async def depart(self) -> str | None:
+        """End the session that asks; answer where the provider's own is ended, if anywhere."""
+        if self.ports.doors is not None and self.token is not None:
+            self.departure = await self.ports.doors.leave(self.token)
+        self.leave()
+        return self.departure.url if self.departure else None
+
+    async def still_lives(self, token: str) -> bool:
+        """Whether a session is still open."""
+        return self.ports.doors is not None and await self.ports.doors.lives(token)
 
     def own_record(self) -> RecordId:
         """

@@ -67,7 +67,9 @@ class Answer(Frozen, frozen=True):
 class Executor(Protocol):
     """Whatever executes operations over the schema."""
 
-    async def execute(self, request: Request, kind: SessionKind, context: Callable[[Plan], Context]) -> Answer:
+    async def execute(
+        self, request: Request, kind: SessionKind, context: Callable[[Plan], Context], *, pending: bool = False
+    ) -> Answer:
         """Execute one request for a session of this kind; ``context`` makes its context once the plan is known."""
         ...
 
@@ -88,7 +90,9 @@ class ReferenceExecutor:
         self._planner = Planner(schema, policies)
         self._prepared = lru_cache(documents_kept)(self._prepare)
 
-    async def execute(self, request: Request, kind: SessionKind, context: Callable[[Plan], Context]) -> Answer:
+    async def execute(
+        self, request: Request, kind: SessionKind, context: Callable[[Plan], Context], *, pending: bool = False
+    ) -> Answer:
         """Execute one request."""
         try:
             document = self._prepared(request.query)
@@ -96,7 +100,7 @@ class ReferenceExecutor:
             variables = self._variables(operation, request.variables or {})
         except Refused as refused:
             return refused.answer
-        plan = self._planner.plan(document, operation, variables, kind)
+        plan = self._planner.plan(document, operation, variables, kind, pending=pending)
         made = context(plan)
         try:
             return answered(await self._run(document, request, made))

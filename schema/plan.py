@@ -30,7 +30,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from schema.access import Policy, refusal
+from schema.access import Policy
 from schema.errors import AccessError, Forbidden
 from schema.records import Segment
 from schema.sessions import SessionKind
@@ -73,10 +73,12 @@ class Planner:
         operation: OperationDefinitionNode,
         variables: VariableValues | None,
         kind: SessionKind,
+        *,
+        pending: bool = False,
     ) -> Plan:
-        """Plan one operation, whose document is valid, for a session of this kind."""
+        """Plan one operation, whose document is valid, for a session of this kind, ``pending`` or not."""
         root = self._schema.get_root_type(operation.operation)
-        walk = Walk(self._schema, self._policies, document, variables, kind)
+        walk = Walk(self._schema, self._policies, document, variables, kind, pending=pending)
         if root is not None:
             walk.enter(operation.selection_set, root)
         return Plan(frozenset(walk.granted), walk.refused, frozenset(walk.segments), self._policies)
@@ -92,6 +94,8 @@ class Walk:
         document: DocumentNode,
         variables: VariableValues | None,
         kind: SessionKind,
+        *,
+        pending: bool,
     ) -> None:
         self.granted: set[str] = set()
         self.refused: dict[str, type[AccessError]] = {}
@@ -100,6 +104,7 @@ class Walk:
         self._policies = policies
         self._variables = variables
         self._kind = kind
+        self._pending = pending
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
@@ -138,12 +143,12 @@ class Walk:
 
     def _decide(self, coordinate: str) -> bool:
         policy = self._policies.get(coordinate)
-        reason = refusal(policy.readers, self._kind) if policy else Forbidden
+        reason = policy.refusal(self._kind, pending=self._pending) if policy else Forbidden
         if policy is None or reason is not None:
             self.refused[coordinate] = reason or Forbidden
             return False
         self.granted.add(coordinate)
-        self.segments |= policy.segments
+        self.segments |= policy.needed(pending=self._pending)
         return True
 
     def _members(self, parent: GraphQLCompositeType) -> Iterator[GraphQLCompositeType]:

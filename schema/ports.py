@@ -127,7 +127,11 @@ class Registry(Protocol):
 
 
 class Proof(Frozen, frozen=True):
-    """What a sign-in with FranceConnect proved. ``id_token`` is kept for signing out; never shown, never logged."""
+    """
+    What a sign-in with FranceConnect proved. ``id_token`` is kept for signing out; never shown, never logged.
+
+    ``contact``: an e-mail address to write to. It proves nothing: couples share one, and it recognises nobody.
+    """
 
     issuer: str
     subject: str
@@ -135,6 +139,7 @@ class Proof(Frozen, frozen=True):
     authenticated_at: datetime
     identity: PivotIdentity
     id_token: str
+    contact: str | None = None
 
 
 class Identities(Protocol):

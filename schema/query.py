@@ -9,14 +9,21 @@ from schema.types.course_guide import AwarenessCourseGuide, guide
 from schema.types.document import Paper, papers_of
 from schema.types.driver import Driver, Holder
 from schema.types.node import Node
+from schema.types.number_forms import NumberFormTree, number_forms
 from schema.types.point_event import Event, events_of
 from schema.types.schedule import ScheduledOffence, offences
+from schema.types.service_info import Service, ServiceInfo
 from schema.types.session import Session, session
 from schema.types.vocabulary import Info
 
 
 def _me(info: Info) -> Holder:
     return Holder(info.context.own_record())
+
+
+def _service(info: Info) -> Service:
+    links = info.context.ports.links
+    return Service(links.sign_in, links.outside)
 
 
 async def _node(info: Info, id: strawberry.ID) -> Holder | Event | Paper | None:
@@ -65,6 +72,18 @@ class Query:
         fr="Ce que sont les stages de sensibilisation.",
         resolver=guide,
         graphql_type=AwarenessCourseGuide,
+    )
+    number_forms: NumberFormTree = shown(
+        en="Which record number to give: the questions that lead to its form, and the rules of every form.",
+        fr="Quel numéro de dossier donner : les questions qui mènent à sa forme, et les règles de chaque forme.",
+        resolver=number_forms,
+        graphql_type=NumberFormTree,
+    )
+    service: ServiceInfo = shown(
+        en="What the service says of itself before anybody signs in.",
+        fr="Ce que le service dit de lui-même avant toute connexion.",
+        resolver=_service,
+        graphql_type=ServiceInfo,
     )
     node: Node | None = shown(
         en="Something by its sealed id; null for any id that is not yours to open.",

@@ -3,11 +3,21 @@
 import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NewType
 
-from schema.records import Frozen, RecordId
+from schema.records import Frozen, PivotIdentity, RecordId
+
+AccountId = NewType("AccountId", str)
+"""Our own key of an account: random, and never shown."""
 
 LONGEST_SESSION = timedelta(hours=12)
-"""The longest that one proof of identity is believed; the store ends idle sessions much earlier."""
+"""The longest that one proof of identity is believed."""
+
+IDLE_LIMIT = timedelta(minutes=30)
+"""A screen that was left open in a library closes by itself; FranceConnect's own session lasts as long."""
+
+USE_NOTED_EVERY = timedelta(minutes=1)
+"""A page makes many requests: noting each of them would turn every read into a write."""
 
 
 class SessionKind(StrEnum):
@@ -31,7 +41,11 @@ class RecordOutcome(StrEnum):
 
 
 class SignInAttempt(Frozen, frozen=True):
-    """A sign-in that was begun: what must come back unchanged. ``browser`` binds it to a cookie."""
+    """
+    A sign-in that was begun: what must come back unchanged. ``browser`` binds it to a cookie.
+
+    ``step_up``: begun from a password session, which stays what it is unless the same record is proved.
+    """
 
     state: str
     nonce: str
@@ -39,10 +53,16 @@ class SignInAttempt(Frozen, frozen=True):
     return_to: str
     begun_at: datetime
     code_verifier: str | None = None
+    step_up: bool = False
 
 
 class Session(Frozen, frozen=True):
-    """A session that was proved. ``subject`` is the provider's pseudonym; ``id_token`` is kept for signing out."""
+    """
+    A session that was proved. ``subject`` is the provider's pseudonym; ``id_token`` is kept for signing out.
+
+    ``pending``: the registry found a record that the person has not yet confirmed; nothing else may be read.
+    ``identity``: who FranceConnect says it is, kept while pending. A look-up of each request leaves both secrets out.
+    """
 
     kind: SessionKind
     opened_at: datetime
@@ -54,6 +74,13 @@ class Session(Frozen, frozen=True):
     acr: str | None = None
     authenticated_at: datetime | None = None
     id_token: str | None = None
+    pending: bool = False
+    account: AccountId | None = None
+    identity: PivotIdentity | None = None
+
+    def ends_at(self, now: datetime) -> datetime:
+        """When the session, used now, ends if it is not used again: never earlier than that."""
+        return min(self.expires_at, now + IDLE_LIMIT - USE_NOTED_EVERY)
 
     @property
     def pseudonym(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,13 @@ from starlette.applications import Starlette
 
 from adapters.accounts import migrate
 from fixtures.franceconnect import Client, FranceConnectStub
+from fixtures.mail import MailCatcher
 from fixtures.serving import serving
 from fixtures.snpc import RegistryStub
 from gateway.app import create_app
 from gateway.settings import Settings
+from gateway.wiring import open_service
+from schema.ports import SecurityClock
 
 MORNING = datetime.fromisoformat("2025-01-30T09:00")
 
@@ -30,10 +34,15 @@ class Browser:
 
     http: httpx2.AsyncClient
 
-    async def sign_in(self, persona: str, return_to: str = "/health/live") -> httpx2.Response:
-        """Sign in as a persona, through FranceConnect."""
+    async def sign_in(
+        self, persona: str, return_to: str = "/health/live", *, confirm: bool = True, door: str = "start"
+    ) -> httpx2.Response:
+        """Sign in as a persona through FranceConnect; say that a record shown for confirmation is one's own."""
         start = {"return_to": return_to, "idp_hint": persona}
-        return await self.http.get("/auth/franceconnect/start", params=start, follow_redirects=True)
+        arrived = await self.http.get(f"/auth/franceconnect/{door}", params=start, follow_redirects=True)
+        if confirm:
+            await self.ask("mutation { confirmIdentity { __typename } }")
+        return arrived
 
     async def ask(self, query: str, **variables: Any) -> dict[str, Any]:
         """Ask the graph; answer its JSON."""
@@ -44,10 +53,15 @@ class Browser:
 
 @dataclass
 class Town:
-    """The running parts. ``registry`` and ``franceconnect`` are the stubs themselves, to be questioned and bent."""
+    """
+    The running parts. ``registry`` and ``franceconnect`` are the stubs themselves, to be questioned and bent.
+
+    ``mail`` is where every mail of the service ends.
+    """
 
     registry: RegistryStub
     franceconnect: FranceConnectStub
+    mail: MailCatcher
     settings: Settings
     app: Starlette
     browser: Callable[[], Browser]
@@ -78,6 +92,7 @@ async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
     async with AsyncExitStack() as stack:
         registry_url = await stack.enter_async_context(serving(registry.app))
         provider_url = await stack.enter_async_context(serving(franceconnect.app))
+        mail = await stack.enter_async_context(MailCatcher())
         settings = Settings(
             public_url=public,
             database_url=f"sqlite+aiosqlite:///{database}",
@@ -87,14 +102,21 @@ async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
             secret_keys=(b"k" * 32,),
             personas_url=f"{provider_url}/personas.json",
             now=MORNING,
+            smtp_url=f"smtp://127.0.0.1:{mail.smtp_port}",
+            # The cheapest that Argon2 allows: what a hash costs is measured elsewhere.
+            password_passes=1,
+            password_memory_kib=8,
+            password_lanes=1,
         )
         app, browser = await open_gateway(settings, stack)
-        yield Town(registry, franceconnect, settings, app, browser)
+        yield Town(registry, franceconnect, mail, settings, app, browser)
 
 
-async def open_gateway(settings: Settings, stack: AsyncExitStack) -> tuple[Starlette, Callable[[], Browser]]:
+async def open_gateway(
+    settings: Settings, stack: AsyncExitStack, clock: SecurityClock | None = None
+) -> tuple[Starlette, Callable[[], Browser]]:
     """Open a gateway until the stack ends; answer it, and what makes browsers that reach it."""
-    app = create_app(settings)
+    app = create_app(settings, partial(open_service, clock=clock))
     await stack.enter_async_context(app.router.lifespan_context(app))
 
     def browser() -> Browser:

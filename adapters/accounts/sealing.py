@@ -1,8 +1,14 @@
-"""Encryption at rest (AES-256-GCM) of the one value to be given back in clear: the ``id_token``."""
+"""
+Encryption at rest (AES-256-GCM) of what a thief of the database could use or would learn most from.
+
+That is the ``id_token``, the civil identity of a pending session or a report, and mails not yet sent, with their links.
+"""
 
 import secrets
 from collections.abc import Sequence
+from typing import TypeVar
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -10,6 +16,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 PURPOSE = b"mes-points-permis/accounts/id_token/1"
 """Separates this use from every other that is made of the same secret (RFC 5869, 3.2)."""
+
+Value = TypeVar("Value")
 
 NONCE_BYTES = 12
 SHORTEST_KEY_BYTES = 32
@@ -43,3 +51,15 @@ class Sealer:
             except (InvalidTag, ValueError):
                 continue
         return None
+
+    def seal_value(self, value: object, bound_to: bytes) -> bytes:
+        """Seal a record, as JSON."""
+        return self.seal(msgspec.json.encode(value).decode(), bound_to)
+
+    def open_value(self, sealed: bytes, bound_to: bytes, type_: type[Value]) -> Value | None:
+        """Open a record; nothing if none of our keys sealed it, or if it is not of this type."""
+        text = self.open(sealed, bound_to)
+        try:
+            return None if text is None else msgspec.json.decode(text, type=type_)
+        except msgspec.DecodeError:
+            return None

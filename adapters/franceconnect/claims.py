@@ -130,6 +130,12 @@ def read_identity(claims: Claims) -> PivotIdentity:
     )
 
 
+def read_contact(claims: Claims) -> str | None:
+    """Read the e-mail address, to write to and never to recognise anybody by: nothing where there is none."""
+    email = claims.get("email")
+    return email if isinstance(email, str) and email else None
+
+
 def _given_names(claims: Claims) -> tuple[str, ...]:
     # One name may hold a space ("Marie Ange"): `given_name` is the last resort, and is never split.
     names = claims.get("given_name_array")

@@ -23,8 +23,8 @@ from schema.errors import ProviderUnavailable, ProviderUntrusted
 from schema.ports import Proof, SecurityClock, Telemetry
 from schema.sessions import SignInAttempt
 
-SCOPE = "openid identite_pivot preferred_username"
-"""What matching a licence and naming its holder takes, and no more: no e-mail address."""
+SCOPE = "openid identite_pivot preferred_username email"
+"""What matching a licence, naming its holder and telling them of each sign-in takes, and no more."""
 
 LEAST_ASSURANCE = "eidas1"
 """The only level of FranceConnect v2; the others belong to FranceConnect+."""
@@ -165,14 +165,16 @@ class FranceConnect:
         if not isinstance(access_token, str):
             raise ProviderUntrusted("access_token_missing")
         subject, acr, proved_at = await self._check_id_token(id_token, attempt.nonce)
+        # At once: the grant dies 30 seconds after the code, whatever `expires_in` says.
+        userinfo = await self._fetch_userinfo(metadata, access_token, subject)
         return Proof(
             issuer=self._issuer,
             subject=subject,
             acr=acr,
             authenticated_at=proved_at,
-            # At once: the grant dies 30 seconds after the code, whatever `expires_in` says.
-            identity=claims.read_identity(await self._fetch_userinfo(metadata, access_token, subject)),
+            identity=claims.read_identity(userinfo),
             id_token=id_token,
+            contact=claims.read_contact(userinfo),
         )
 
     async def _fetch_tokens(self, metadata: Metadata, code: str, verifier: str | None) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from schema.access import Resource
 from schema.context import content
 from schema.declaration import shown, view
 from schema.records import Frozen, Record, RecordId, Segment
+from schema.types.account_sessions import AccountSession, sessions
 from schema.types.candidate import Candidate, ExamResult, results_of
 from schema.types.details import AwarenessCourse
 from schema.types.document import Document, papers_of
@@ -175,6 +176,12 @@ class Driver(Node):
         resource=Resource.DOCUMENTS,
         resolver=lambda root: papers_of(root.record),
         graphql_type=list[Document] | None,
+    )
+    sessions: list[AccountSession] | None = shown(
+        en="The sessions of their account that are open, newest first, 50 at most.",
+        fr="Les sessions ouvertes de leur compte, de la plus récente à la plus ancienne, 50 au plus.",
+        resolver=sessions,
+        graphql_type=list[AccountSession] | None,
     )
 
     @classmethod

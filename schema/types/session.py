@@ -7,6 +7,8 @@ from schema.access import Resource
 from schema.context import WITHOUT_RECORD, Context
 from schema.declaration import shown, view
 from schema.sessions import RecordOutcome, SessionKind
+from schema.types.account_confirmation import MismatchReportStatus, PendingRecord, follow, pending
+from schema.types.service_info import Way, WayIn, ways_in
 from schema.types.vocabulary import Info, LocalizedText
 
 
@@ -20,7 +22,17 @@ def _advice(root: Context) -> wording.LocalizedText | None:
 
 
 def _step_up(root: Context) -> str | None:
-    return root.ports.links.sign_in if root.kind is SessionKind.ACCOUNT else None
+    return root.ports.links.step_up if root.kind is SessionKind.ACCOUNT else None
+
+
+def _expires_at(root: Context) -> datetime | None:
+    if root.session is None or root.ports.clock is None:
+        return root.session.expires_at if root.session else None
+    return root.session.ends_at(root.ports.clock.now())
+
+
+def _ways_in(root: Context) -> tuple[Way, ...]:
+    return ways_in(root.ports.links.sign_in, root.ports.links.outside)
 
 
 @view(
@@ -51,10 +63,34 @@ class Session:
         graphql_type=datetime | None,
     )
     expires_at: datetime | None = shown(
-        en="When it ends at the latest (UTC); half an hour without use ends it sooner.",
-        fr="Sa fin au plus tard (UTC) ; une demi-heure d'inactivité y met fin plus tôt.",
+        en="When it ends unless it is used again (UTC): warn before. Half an hour after the last use.",
+        fr="Sa fin si elle n'est plus utilisée (UTC), à annoncer : une demi-heure après la dernière utilisation.",
+        resolver=_expires_at,
+        graphql_type=datetime | None,
+    )
+    ends_at_latest: datetime | None = shown(
+        en="When it ends however much it is used (UTC): one has to sign in anew.",
+        fr="Sa fin dans tous les cas (UTC) : il faut alors se reconnecter.",
         resolver=lambda root: root.session.expires_at if root.session else None,
         graphql_type=datetime | None,
+    )
+    pending: PendingRecord | None = shown(
+        en="The record that waits for confirmIdentity or reportMismatch; nothing else is read meanwhile.",
+        fr="Le dossier qui attend confirmIdentity ou reportMismatch ; rien d'autre n'est lu d'ici là.",
+        resolver=pending,
+        graphql_type=PendingRecord | None,
+    )
+    mismatch_report: MismatchReportStatus | None = shown(
+        en="Where a report stands, by the reference that reportMismatch answered; null for any other text.",
+        fr="Où en est un signalement, par la référence reçue de reportMismatch ; nul pour tout autre texte.",
+        resolver=follow,
+        graphql_type=MismatchReportStatus | None,
+    )
+    ways_in: list[WayIn] = shown(
+        en="The ways in, in the order in which they are offered.",
+        fr="Les accès, dans l'ordre où ils sont proposés.",
+        resolver=_ways_in,
+        graphql_type=list[WayIn],
     )
     assurance: str | None = shown(
         en="The assurance level that FranceConnect stated, such as eidas1.",
@@ -75,8 +111,10 @@ class Session:
         graphql_type=str | None,
     )
     step_up_url: str | None = shown(
-        en="Where a password session goes to prove more; null for the others.",
-        fr="Où une session par mot de passe va prouver davantage ; nul pour les autres.",
+        en="Where a password session goes to prove more with FranceConnect, and comes back by return_to=/a/path; null "
+        "for the others.",
+        fr="Où une session par mot de passe va prouver davantage avec FranceConnect, avec retour par "
+        "return_to=/un/chemin ; nul pour les autres.",
         resolver=_step_up,
         graphql_type=str | None,
     )

@@ -1,4 +1,4 @@
-"""The IDE in a real browser: signing in as a persona is one click, and nothing comes from another host."""
+"""The IDE in a real browser: a persona is in by a click, and nothing comes from another host."""
 
 import asyncio
 import re
@@ -79,6 +79,8 @@ async def test_camille_signs_in_by_one_click_and_runs_the_first_ready_query(town
         await page.get_by_label("Personne").select_option("P01")
         await page.get_by_role("link", name="Se connecter", exact=True).click()
         await expect(page.get_by_text("FranceConnect", exact=False).first).to_be_visible()
+        await page.get_by_role("button", name="Confirmer").click()
+        await expect(page.get_by_text("dossier trouvé")).to_be_visible()
         await page.get_by_role("button", name=re.compile("Execute query")).click()
         answer = page.locator(".graphiql-response")
 

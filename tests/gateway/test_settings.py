@@ -14,6 +14,8 @@ PRODUCTION = DEVELOPMENT | {
     "MPP_PUBLIC_URL": "https://points.example.test",
     "MPP_REGISTRY_URL": "https://snpc.example.test/snpc/v3",
     "MPP_FRANCECONNECT_ISSUER": "https://fc.example.test/api/v2",
+    "MPP_SMTP_URL": "smtps://points:a-password-of-mail@mail.example.test",
+    "MPP_MAIL_SENDER": "Mes Points Permis <points@example.test>",
 }
 
 
@@ -53,6 +55,10 @@ def test_all_problems_are_named_at_once() -> None:
         ("MPP_SECRET_KEYS", "c2hvcnQ="),
         ("MPP_SECRET_KEYS", "not base64"),
         ("MPP_ALLOWED_ORIGINS", "*"),
+        ("MPP_SMTP_URL", "http://mail.example.test"),
+        ("MPP_MAIL_SENDER", "nobody"),
+        ("MPP_PASSWORD_PASSES", "0"),
+        ("MPP_PASSWORD_MEMORY_KIB", "plenty"),
     ],
 )
 def test_an_unusable_value_says_what_it_takes(name: str, value: str) -> None:
@@ -87,6 +93,9 @@ def test_production_starts_with_its_own_addresses_and_keys() -> None:
         ({"MPP_REGISTRY_URL": ""}, "MPP_REGISTRY_URL is missing"),
         ({"MPP_FRANCECONNECT_ISSUER": "http://127.0.0.1:8702/api/v2"}, "MPP_FRANCECONNECT_ISSUER must be https"),
         ({"MPP_SECRET_KEYS": ""}, "MPP_SECRET_KEYS is missing"),
+        ({"MPP_SMTP_URL": ""}, "MPP_SMTP_URL is missing"),
+        ({"MPP_MAIL_SENDER": ""}, "MPP_MAIL_SENDER is missing"),
+        ({"MPP_PASSWORD_MEMORY_KIB": "8"}, "MPP_PASSWORD_MEMORY_KIB must be"),
         ({"MPP_NOW": "2025-01-30T09:00"}, "MPP_NOW is for development only"),
         ({"MPP_PERSONAS_URL": "https://x.example.test/p.json"}, "MPP_PERSONAS_URL is for development only"),
     ],

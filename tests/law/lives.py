@@ -2,8 +2,7 @@
 Lives of drivers, drawn at random: possible ones only, and crowded, so that delays meet.
 
 One description serves two draws. ``random_life(seed)`` takes plain random numbers and is fast; ``lives()`` is a
-Hypothesis strategy and shrinks to the shortest life that still shows a fault. Both draw through ``Draw``, where the
-smallest number is always the plainest fact.
+Hypothesis strategy. Both draw through ``Draw``, where the smallest number is always the plainest fact.
 """
 
 import random
@@ -221,7 +220,7 @@ def random_life(seed: int) -> tuple[Life, date]:
 
 @st.composite
 def lives(draw: st.DrawFn) -> tuple[Life, date]:
-    """The same lives, for Hypothesis to choose and to shorten."""
+    """The same lives, for Hypothesis to choose."""
     return a_life(lambda low, high: draw(st.integers(low, high)))
 
 

@@ -235,7 +235,7 @@ class Driver:
 
     def cancelled_withdrawals(self, day: date) -> None:
         """A withdrawal undone gives back what it took and had not yet come back, and with it what it held up."""
-        for loss in self.losses:
+        for loss in sorted(self.losses, key=lambda loss: loss.judgment):
             if loss.cancelled != day:
                 continue
             loss.undone = True

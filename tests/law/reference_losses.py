@@ -30,6 +30,7 @@ class Loss:
     established: date
     effective: date
     cancelled: date
+    judgment: str
     single_point_due: date | None
     two_years_due: date
     three_years_due: date
@@ -56,12 +57,13 @@ def later(day: date, *, months: int = 0, years: int = 0, policy: Policy = DEFAUL
 
 def losses(life: Life, policy: Policy) -> list[Loss]:
     """Every offence with its points, after the limit of its incident (L. 223-2 III, R. 223-2)."""
-    cancelled = {fact.offence: fact.on for fact in life.facts if isinstance(fact, WithdrawalCancelled)}
+    judgments = {fact.offence: fact for fact in life.facts if isinstance(fact, WithdrawalCancelled)}
     by_the_register = policy.full_reset_breaker is choices.FullResetBreaker.RECORDED_ON_DUE_DAY
     found = []
     for offence in (fact for fact in life.facts if isinstance(fact, Offence)):
         committed = offence.committed_on or offence.established_on - ONE_DAY
         class_, points = price(offence, committed, policy)
+        judgment = judgments.get(offence.id)
         loss = Loss(
             id=offence.id,
             incident=offence.incident,
@@ -71,7 +73,8 @@ def losses(life: Life, policy: Policy) -> list[Loss]:
             committed=committed,
             established=offence.established_on,
             effective=(offence.recorded_on if by_the_register else None) or offence.established_on,
-            cancelled=cancelled.get(offence.id, date.max),
+            cancelled=judgment.on if judgment else date.max,
+            judgment=judgment.id if judgment else "",
             single_point_due=None,
             two_years_due=later(offence.established_on, years=2, policy=policy),
             three_years_due=later(offence.established_on, years=3, policy=policy),

@@ -12,9 +12,9 @@ from enum import EnumType
 from itertools import zip_longest
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 
-from schema.law.facts import Life
+from schema.law.facts import Life, WithdrawalCancelled
 from schema.law.ledger import play
 from schema.law.policy import DEFAULT, Policy
 from tests.law.lives import lives, random_life, readable
@@ -51,15 +51,31 @@ def line(row: Row | None) -> str:
     return "" if row is None else f"{row.on} {row.kind:<3} {row.delta:+3} {row.balance_after:2}/{row.ceiling_after}"
 
 
+def shortest(life: Life, until: date, policy: Policy) -> Life:
+    """The life with every fact left out that the disagreement does not need."""
+    for left_out in life.facts:
+        facts = tuple(
+            fact
+            for fact in life.facts
+            if fact is not left_out and not (isinstance(fact, WithdrawalCancelled) and fact.offence == left_out.id)
+        )
+        shorter = replace(life, facts=facts)
+        if from_the_ledger(shorter, until, policy) != replay(shorter, until, policy):
+            return shortest(shorter, until, policy)
+    return life
+
+
 def assert_agreement(life: Life, until: date, policy: Policy = DEFAULT) -> None:
     """
     Play the life both ways.
 
     Raises:
-        AssertionError: the statements differ; it shows both, and the life.
+        Failed: the statements differ; it shows both, and the life cut down to what makes them differ.
     """
     ledger, reference = from_the_ledger(life, until, policy), replay(life, until, policy)
     if ledger != reference:
+        life = shortest(life, until, policy)
+        ledger, reference = from_the_ledger(life, until, policy), replay(life, until, policy)
         rows = [
             f"{' ' if left == right else '!'} {line(left):<28} | {line(right)}"
             for left, right in zip_longest(ledger, reference)
@@ -67,7 +83,7 @@ def assert_agreement(life: Life, until: date, policy: Policy = DEFAULT) -> None:
         pytest.fail("\n".join([readable(life), f"until {until}", "  ledger".ljust(31) + "| reference", *rows]))
 
 
-@settings(derandomize=True, max_examples=25, deadline=None, database=None)
+@settings(derandomize=True, max_examples=25, deadline=None, database=None, phases=[Phase.generate])
 @given(lives())
 def test_any_life_is_told_alike(drawn: tuple[Life, date]) -> None:
     assert_agreement(*drawn)
@@ -104,7 +120,7 @@ def test_thousands_of_lives_are_told_alike_under_every_other_reading(reading: st
 
 @pytest.mark.proof
 @pytest.mark.timeout(600)
-@settings(derandomize=True, max_examples=2000, deadline=None, database=None)
+@settings(derandomize=True, max_examples=2000, deadline=None, database=None, phases=[Phase.generate])
 @given(lives())
 def test_thousands_of_lives_are_told_alike_down_to_the_shortest(drawn: tuple[Life, date]) -> None:
     assert_agreement(*drawn)

@@ -12,6 +12,9 @@ from sqlalchemy import Connection
 
 from adapters.accounts.engine import open_engine
 
+MIGRATION_LOCK = 0x4D50_5031
+"""The key under which processes that start at the same time wait for each other (PostgreSQL)."""
+
 
 async def migrate(database_url: str, revision: str = "head") -> None:
     """
@@ -64,6 +67,8 @@ async def _run(database_url: str, step: Callable[[Config], Any]) -> None:
         if connection.dialect.name == "sqlite":
             # Python's driver opens no transaction for DDL, and two processes may start at the same time.
             connection.exec_driver_sql("BEGIN IMMEDIATE")
+        elif connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({MIGRATION_LOCK})")
         config = _config()
         config.attributes["connection"] = connection
         step(config)

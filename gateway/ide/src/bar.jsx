@@ -6,7 +6,7 @@ import { useProblem } from './fetcher.js';
 import mark from './mark.svg';
 import { signInAddress, useChosenPersona, usePersonas } from './personas.js';
 import { ReadyQueriesMenu } from './ready-queries-menu.jsx';
-import { isSignedIn, useSession, wordsFor } from './session.js';
+import { confirm, isPending, isSignedIn, useSession, wordsFor } from './session.js';
 
 /** The bar. */
 export function Bar() {
@@ -24,6 +24,7 @@ export function Bar() {
         <div className="mpp-who">
           <SessionStatus session={session} />
           <div className="mpp-sign">
+            {isPending(session) && <Confirm onDone={refresh} />}
             <SignIn signedIn={isSignedIn(session)} />
             {isSignedIn(session) && <SignOut />}
           </div>
@@ -76,6 +77,23 @@ function SignIn({ signedIn }) {
         {signedIn ? 'Changer' : 'Se connecter'}
       </a>
     </>
+  );
+}
+
+function Confirm({ onDone }) {
+  const press = async () => {
+    await confirm();
+    await onDone();
+  };
+  return (
+    <button
+      className="mpp-button mpp-button-first"
+      type="button"
+      title="Le dossier trouvé est bien le mien"
+      onClick={press}
+    >
+      Confirmer
+    </button>
   );
 }
 

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 
 import { ask } from './fetcher.js';
 import barSession from './queries/bar-session.graphql?raw';
+import confirmIdentity from './queries/confirm-identity.graphql?raw';
 
 const KINDS = {
   ANONYMOUS: 'Non connecté',
@@ -23,7 +24,7 @@ const OUTCOMES = {
 // A browser's timer holds 31 bits of milliseconds; no session lasts that long.
 const LONGEST_TIMER = 2 ** 31 - 1;
 
-/** The session (`kind`, `outcome`, `expiresAt`; null while unknown) and a function that reads it again. */
+/** The session (`kind`, `outcome`, `expiresAt`, `pending`; null while unknown) and a function that reads it again. */
 export function useSession() {
   const [session, setSession] = useState(null);
   const refresh = useCallback(async () => setSession(await readSession()), []);
@@ -62,12 +63,27 @@ export function isSignedIn(session) {
   return session !== null && session.kind !== 'ANONYMOUS';
 }
 
+/** Whether a record was found that its holder has not confirmed yet. */
+export function isPending(session) {
+  return Boolean(session?.pending);
+}
+
+/** Say that the record found is one's own. The bar tells what went wrong, if anything did. */
+export async function confirm() {
+  try {
+    await ask({ query: confirmIdentity });
+  } catch {
+    // Told already: the session is read again either way.
+  }
+}
+
 /** The session in French, as a `headline` and further `details`. */
 export function wordsFor(session) {
   if (session === null) return { headline: 'Session inconnue', details: [] };
   const headline = KINDS[session.kind] ?? session.kind;
   if (!isSignedIn(session)) return { headline, details: [] };
-  const details = [OUTCOMES[session.outcome], until(session.expiresAt)];
+  const found = isPending(session) ? 'dossier à confirmer' : OUTCOMES[session.outcome];
+  const details = [found, until(session.expiresAt)];
   return { headline, details: details.filter(Boolean) };
 }
 

@@ -1,7 +1,5 @@
 """What becomes of a session: found by its token alone, for as long as both limits allow."""
 
-import sqlite3
-from contextlib import closing
 from datetime import timedelta, timezone
 from pathlib import Path
 
@@ -11,16 +9,9 @@ from sqlalchemy.exc import StatementError
 
 from adapters.accounts import AccountStore, migrate, open_store
 from schema.sessions import Session
-from tests.adapters.accounts.conftest import KEY, Clock
+from tests.adapters.accounts.conftest import KEY, CheapPasswords, Clock, count, execute, stored_bytes
 
 pytestmark = pytest.mark.asyncio
-
-
-def rows(database_url: str, table: str) -> int:
-    with closing(sqlite3.connect(database_url.partition("///")[2])) as connection:
-        (count,) = connection.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - our own names
-    assert isinstance(count, int)
-    return count
 
 
 async def test_a_session_is_found_by_its_token(store: AccountStore, session: Session) -> None:
@@ -49,8 +40,7 @@ async def test_a_stolen_database_opens_no_session_and_holds_no_id_token(
 ) -> None:
     token = await store.open(session)
 
-    folder = Path(database_url.partition("///")[2]).parent
-    content = b"".join(file.read_bytes() for file in folder.iterdir())
+    content = await stored_bytes(database_url)
     assert b"D0000000000001" in content
     assert token.encode() not in content
     assert b"header.payload.signature" not in content
@@ -118,7 +108,7 @@ async def test_sessions_that_are_over_are_forgotten_a_hundred_at_a_time(
 
     token = await store.open(replace(session, opened_at=clock.now()))
 
-    assert rows(database_url, "session") == 4
+    assert await count(database_url, "session") == 4
     assert await store.find(token) is not None
 
 
@@ -156,7 +146,7 @@ async def test_another_installations_key_ends_the_session_but_reads_no_id_token(
 ) -> None:
     token = await store.open(session)
 
-    async with open_store(database_url, clock=clock, keys=[b"o" * 32]) as other:
+    async with open_store(database_url, clock=clock, keys=[b"o" * 32], passwords=CheapPasswords()) as other:
         assert await other.close(token) == replace(session, id_token=None)
     assert await store.find(token) is None
 
@@ -174,10 +164,9 @@ async def test_an_id_token_moved_to_another_row_is_not_read(
     store: AccountStore, session: Session, database_url: str
 ) -> None:
     theirs = await store.open(session)
-    await store.open(replace(session, id_token="the.other.one"))
-    with closing(sqlite3.connect(database_url.partition("///")[2])) as connection, connection:
-        sealed = [row for (row,) in connection.execute("SELECT id_token_sealed FROM session ORDER BY rowid")]
-        connection.execute("UPDATE session SET id_token_sealed = ?", (sealed[1],))
+    await store.open(replace(session, id_token="the.other.one", subject="theirs"))
+    others = await execute(database_url, "SELECT id_token_sealed FROM session WHERE subject = 'theirs'")
+    await execute(database_url, "UPDATE session SET id_token_sealed = :sealed", sealed=others[0][0])
 
     closed = await store.close(theirs)
 

@@ -85,7 +85,7 @@ async def test_the_request_holds_what_franceconnect_allows_and_nothing_else(
         "response_type": ["code"],
         "client_id": ["points"],
         "redirect_uri": [CALLBACK],
-        "scope": ["openid identite_pivot preferred_username"],
+        "scope": ["openid identite_pivot preferred_username email"],
         "state": [attempt.state],
         "nonce": [attempt.nonce],
         "acr_values": ["eidas1"],

@@ -18,6 +18,7 @@ from fixtures.franceconnect import Client, FranceConnectStub
 from fixtures.serving import serving
 from gateway.cookies import current_session
 from gateway.login import CALLBACK, LOGOUT, SIGNED_OUT, START, SignIn, routes
+from gateway.origins import Sites
 from schema.errors import ServiceError
 from schema.ports import Asker
 from schema.records import Match, MatchKind, PivotIdentity, RecordId
@@ -159,10 +160,11 @@ async def opened(tmp_path: Path) -> AsyncIterator[Opened]:
             usual: dict[str, Any] = {
                 "identities": identities,
                 "sessions": store,
+                "accounts": store,
                 "registry": registry,
                 "telemetry": log,
                 "clock": clock,
-                "public_origin": ORIGIN,
+                "sites": Sites(own=ORIGIN),
                 "secure": secure,
                 "hint_allowed": True,
             }

@@ -1,0 +1,168 @@
+"""
+Every refusal of the service, drawn as a tree.
+
+ServiceError
+├── AccessError
+│   ├── Unauthenticated           UNAUTHENTICATED
+│   ├── StepUpNeeded              STEP_UP_REQUIRED
+│   ├── ConfirmationRequired      CONFIRMATION_REQUIRED
+│   ├── CrossOrigin               CROSS_ORIGIN
+│   └── Forbidden                 FORBIDDEN
+├── InputError
+│   ├── BadRequest                BAD_REQUEST
+│   ├── BadUserInput              BAD_USER_INPUT
+│   ├── InvalidNumber             INVALID_NUMBER
+│   └── BodyTooLarge              BODY_TOO_LARGE
+├── RecordError
+│   ├── RecordNotFound            RECORD_NOT_FOUND
+│   ├── RecordAmbiguous           RECORD_AMBIGUOUS
+│   ├── UseBirthName              USE_BIRTH_NAME
+│   ├── RecordDeceased            RECORD_NOT_SERVED_ONLINE
+│   ├── RecordProtected           RECORD_NOT_SERVED_ONLINE
+│   └── RecordIsCandidate         NO_DRIVING_RIGHTS
+├── RegistryError
+│   ├── RegistryFailed            REGISTRY_ERROR
+│   ├── RegistryBusy              REGISTRY_BUSY
+│   ├── RegistryTimeout           REGISTRY_TIMEOUT
+│   ├── RegistryUnreachable       REGISTRY_UNREACHABLE
+│   ├── RegistryBadAnswer         REGISTRY_BAD_ANSWER
+│   ├── RegistryClosed            REGISTRY_CLOSED
+│   ├── RegistryReadOnly          REGISTRY_READ_ONLY
+│   ├── RegistryPending           REGISTRY_PENDING
+│   ├── QuotaExhausted            QUOTA_EXHAUSTED
+│   ├── SegmentUnavailable        REGISTRY_PARTIAL
+│   ├── SegmentWithheld           FORBIDDEN
+│   └── RegistryRefusal           INTERNAL
+├── AccountError
+│   ├── WrongCredentials          WRONG_CREDENTIALS
+│   ├── SignInLocked              SIGN_IN_LOCKED
+│   ├── TooManyAttempts           TOO_MANY_ATTEMPTS
+│   ├── PasswordRefused           PASSWORD_REFUSED
+│   ├── InvalidEmail              INVALID_EMAIL
+│   ├── NoPassword                NO_PASSWORD
+│   ├── LinkNoLongerValid         LINK_NO_LONGER_VALID
+│   ├── SessionNotFound           SESSION_NOT_FOUND
+│   ├── NothingToConfirm          NOTHING_TO_CONFIRM
+│   ├── MismatchReportOpen        MISMATCH_REPORT_OPEN
+│   └── AnotherRecord             ANOTHER_RECORD
+└── SignInError
+    ├── SignInCancelled           SIGN_IN_CANCELLED
+    ├── SignInStateLost           SIGN_IN_STATE_LOST
+    ├── ProviderUnavailable       PROVIDER_UNAVAILABLE
+    └── ProviderUntrusted         PROVIDER_UNTRUSTED
+
+``code`` never changes once published; ``fr`` and ``en`` are what a frontend may show, and say what to do next;
+``detail`` is for our logs and never leaves. Anything raised that is not a ``ServiceError`` is a bug and stays inside.
+"""
+
+from schema.errors.accounts import (
+    AccountError,
+    AnotherRecord,
+    InvalidEmail,
+    LinkNoLongerValid,
+    MismatchReportOpen,
+    NoPassword,
+    NothingToConfirm,
+    PasswordRefused,
+    ProviderUnavailable,
+    ProviderUntrusted,
+    SessionNotFound,
+    SignInCancelled,
+    SignInError,
+    SignInLocked,
+    SignInStateLost,
+    TooManyAttempts,
+    WrongCredentials,
+)
+from schema.errors.registry import (
+    QuotaExhausted,
+    RecordAmbiguous,
+    RecordDeceased,
+    RecordError,
+    RecordIsCandidate,
+    RecordNotFound,
+    RecordProtected,
+    RegistryBadAnswer,
+    RegistryBusy,
+    RegistryClosed,
+    RegistryError,
+    RegistryFailed,
+    RegistryPending,
+    RegistryReadOnly,
+    RegistryRefusal,
+    RegistryTimeout,
+    RegistryUnreachable,
+    SegmentUnavailable,
+    SegmentWithheld,
+    UseBirthName,
+)
+from schema.errors.requests import (
+    AccessError,
+    BadRequest,
+    BadUserInput,
+    BodyTooLarge,
+    ConfirmationRequired,
+    CrossOrigin,
+    Forbidden,
+    InputError,
+    InvalidNumber,
+    StepUpNeeded,
+    Unauthenticated,
+)
+from schema.errors.service import (
+    ServiceError,
+    until,
+)
+
+__all__ = [
+    "AccessError",
+    "AccountError",
+    "AnotherRecord",
+    "BadRequest",
+    "BadUserInput",
+    "BodyTooLarge",
+    "ConfirmationRequired",
+    "CrossOrigin",
+    "Forbidden",
+    "InputError",
+    "InvalidEmail",
+    "InvalidNumber",
+    "LinkNoLongerValid",
+    "MismatchReportOpen",
+    "NoPassword",
+    "NothingToConfirm",
+    "PasswordRefused",
+    "ProviderUnavailable",
+    "ProviderUntrusted",
+    "QuotaExhausted",
+    "RecordAmbiguous",
+    "RecordDeceased",
+    "RecordError",
+    "RecordIsCandidate",
+    "RecordNotFound",
+    "RecordProtected",
+    "RegistryBadAnswer",
+    "RegistryBusy",
+    "RegistryClosed",
+    "RegistryError",
+    "RegistryFailed",
+    "RegistryPending",
+    "RegistryReadOnly",
+    "RegistryRefusal",
+    "RegistryTimeout",
+    "RegistryUnreachable",
+    "SegmentUnavailable",
+    "SegmentWithheld",
+    "ServiceError",
+    "SessionNotFound",
+    "SignInCancelled",
+    "SignInError",
+    "SignInLocked",
+    "SignInStateLost",
+    "StepUpNeeded",
+    "TooManyAttempts",
+    "Unauthenticated",
+    "UseBirthName",
+    "WrongCredentials",
+    "until",
+]
