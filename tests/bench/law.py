@@ -1,6 +1,6 @@
 """What it costs to play a life, and how the cost grows with its length."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -8,46 +8,58 @@ from schema.law.facts import Course, Fact, Licence, Life, Offence, WithdrawalCan
 from schema.law.forecast import forecast
 from schema.law.ledger import play
 from schema.records.codes import CourseKind, OffenceClass
-from tests.bench.rounds import Figure, measure, ratios
+from tests.bench.rounds import measure, ratios
 
 LENGTHS = (50, 500, 5_000)
-OBTAINED = date(1994, 3, 1)
-END = date(2500, 1, 1)
+LICENCE = Licence(date(1994, 3, 1))
+END = date(5000, 1, 1)
+TODAY = date(2030, 1, 1)
 
 
-def long_life(movements: int) -> Life:
-    """Make a life of about so many movements: points lost, given back, recovered, and withdrawals annulled."""
+def _small_offence(name: int, on: date) -> Offence:
+    return Offence(str(name), on, OffenceClass.CONTRAVENTION_3, 1, committed_on=on - timedelta(days=9))
+
+
+def plain_life(movements: int) -> Life:
+    """Make a life of so many movements: one point lost, one point back, again and again."""
+    first = date(2012, 1, 10)
+    offences = (_small_offence(place, first + timedelta(days=200 * place)) for place in range(movements // 2))
+    return Life(LICENCE, facts=tuple(offences))
+
+
+def tangled_life(movements: int) -> Life:
+    """Make a life of about so many movements: dense losses, courses, and one withdrawal in three annulled."""
     facts: list[Fact] = []
     on = date(2012, 1, 10)
-    while len(facts) < movements * 3 // 4:
-        name = str(len(facts))
-        facts.append(Offence(name, on, OffenceClass.CONTRAVENTION_3, 1, committed_on=on - timedelta(days=9)))
-        if len(facts) % 4 == 0:
-            facts.append(WithdrawalCancelled(f"annulled-{name}", on + timedelta(days=3), name))
-        if len(facts) % 5 == 0:
+    while len(facts) < movements:
+        name = len(facts)
+        facts.append(_small_offence(name, on))
+        if name % 3 == 0:
+            facts.append(WithdrawalCancelled(f"annulled-{name}", on + timedelta(days=3), str(name)))
+        if name % 5 == 0:
             course = on + timedelta(days=10)
             facts.append(Course(f"course-{name}", CourseKind.VOLUNTARY, course, course + timedelta(days=1)))
         on += timedelta(days=25)
-    return Life(Licence(OBTAINED), facts=tuple(facts))
+    return Life(LICENCE, facts=tuple(facts))
 
 
 def main() -> None:
     """Print the figures."""
-    lives = {length: long_life(length) for length in LENGTHS}
-    until = {length: date.max if length < 1_000 else END for length in LENGTHS}
-    counts = {length: len(play(life, until[length])) for length, life in lives.items()}
-    candidates: dict[str, Callable[[], object]] = {
-        f"play {length}": partial(play, life, until[length]) for length, life in lives.items()
-    }
-    candidates["forecast 500"] = partial(forecast, lives[500], date(2030, 1, 1))
-    figures: Mapping[str, Figure] = measure(candidates)
-    print("The ledger: one life, processor time (median, smallest to largest of the rounds)")  # noqa: T201
+    print("The ledger: processor time to play one life (median, smallest to largest of the rounds)")  # noqa: T201
+    for kind, make in (("plain", plain_life), ("tangled", tangled_life)):
+        _print_kind(kind, {length: make(length) for length in LENGTHS})
+
+
+def _print_kind(kind: str, lives: dict[int, Life]) -> None:
+    counts = {length: len(play(life, END)) for length, life in lives.items()}
+    calls: dict[str, Callable[[], object]] = {str(length): partial(play, life, END) for length, life in lives.items()}
+    calls["forecast"] = partial(forecast, lives[500], TODAY)
+    figures = measure(calls)
     for length in LENGTHS:
-        figure = figures[f"play {length}"]
-        each = figure.median / counts[length] * 1000
-        print(f"  {counts[length]:5} movements  {figure}   {each:.1f} µs each")  # noqa: T201
-    print(f"  forecast of the life of {counts[500]} movements  {figures['forecast 500']}")  # noqa: T201
+        figure, moved = figures[str(length)], counts[length]
+        print(f"  {kind:8}{moved:5} movements {figure}  {figure.median / moved * 1000:5.1f} µs each")  # noqa: T201
+    print(f"  {kind:8}forecast, {counts[500]:3} in all {figures['forecast']}")  # noqa: T201
     for less, more in ((50, 500), (500, 5_000)):
-        grown = ratios(figures[f"play {more}"], figures[f"play {less}"])
-        times = counts[more] / counts[less]
-        print(f"  {times:4.1f} times the movements cost {grown.median:5.1f} times as much")  # noqa: T201
+        grown = ratios(figures[str(more)], figures[str(less)])
+        longer = counts[more] / counts[less]
+        print(f"  {kind:8}{longer:4.1f} times as long costs {grown.median:5.1f} times as much")  # noqa: T201
