@@ -1,5 +1,6 @@
 # `make` alone is the manual.
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv

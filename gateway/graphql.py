@@ -79,7 +79,9 @@ class GraphQL:
             session = await self.sessions.find(token) if token else None
             visit = Visit(token if session else None, origin_of(scope, headers))
             answer, context = await self._execute(request, session, visit, request_id)
-            status, extra = _status(answer, headers), self._cookies(token, visit, context)
+            status, extra = _status(answer, headers), self._cookies(visit, context)
+            if status == 405:
+                extra.append((b"allow", b"POST"))
         except Gone:
             return
         except Rejected as rejected:
@@ -111,12 +113,16 @@ class GraphQL:
             self.telemetry.event("bug", request=request_id, error=_where(bug))
         return answer, made[0] if made else None
 
-    def _cookies(self, sent: str | None, visit: Visit, context: Context | None) -> list[tuple[bytes, bytes]]:
-        """Say what the browser's cookies become: those of a session opened, changed, ended, or long over."""
+    def _cookies(self, visit: Visit, context: Context | None) -> list[tuple[bytes, bytes]]:
+        """
+        Say what the browser's cookies become: those of a session that this request opened, changed or ended.
+
+        A cookie that leads nowhere is left alone: a slow request may still carry the one before, and taking that back
+        would take the new one.
+        """
         lines = []
-        token = context.token if context else visit.token
-        if token != sent:
-            lines.append(cookie_line(SESSION, token, secure=self.secure))
+        if context and context.token != visit.token:
+            lines.append(cookie_line(SESSION, context.token, secure=self.secure))
         if context and context.departure:
             departure = context.departure
             lines.append(cookie_line(SIGN_OUT, departure.state, secure=self.secure, seconds=BROWSER_SECONDS))

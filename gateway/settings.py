@@ -41,6 +41,12 @@ def _address(text: str) -> str:
     return text.rstrip("/")
 
 
+def _issuer(text: str) -> str:
+    """Take an issuer to the letter: it is compared with what tokens say, a final slash included."""
+    _address(text)
+    return text
+
+
 def _one_of(*choices: str) -> Callable[[str], str]:
     def read(text: str) -> str:
         if text not in choices:
@@ -131,7 +137,7 @@ class Settings:
     registry_url: str = setting(_address, "http://127.0.0.1:8701/snpc/v3")
     registry_client: str = setting(str, "MPP-GATEWAY")
     registry_budget_seconds: float = setting(_seconds, 5.0)
-    franceconnect_issuer: str = setting(_address, "http://127.0.0.1:8702/api/v2")
+    franceconnect_issuer: str = setting(_issuer, "http://127.0.0.1:8702/api/v2")
     franceconnect_client_id: str = setting(str, "mes-points-permis")
     franceconnect_client_secret: str = setting(str, secret=True)
     franceconnect_signing_alg: str = setting(_one_of("ES256", "RS256"), "ES256")

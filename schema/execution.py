@@ -98,14 +98,29 @@ class ReferenceExecutor:
             document = self._prepared(request.query)
             operation = self._operation(document, request)
             variables = self._variables(operation, request.variables or {})
+            plan = self._plan(document, operation, variables, kind, pending=pending)
         except Refused as refused:
             return refused.answer
-        plan = self._planner.plan(document, operation, variables, kind, pending=pending)
         made = context(plan)
         try:
             return answered(await self._run(document, request, made))
         finally:
             await made.close()
+
+    def _plan(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        kind: SessionKind,
+        *,
+        pending: bool,
+    ) -> Plan:
+        try:
+            return self._planner.plan(document, operation, variables, kind, pending=pending)
+        except GraphQLError as error:
+            # A nullable variable with a default may still be null where a condition needs a value.
+            raise Refused(Stage.NOT_STARTED, "BAD_USER_INPUT", [error]) from None
 
     async def _run(self, document: DocumentNode, request: Request, context: Context) -> ExecutionResult:
         result = execute(

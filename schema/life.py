@@ -49,9 +49,16 @@ def life_of(
         return None
     facts = [*_offences(movements), *_courses(record), *_notices(record, standing), *_cancellation(standing)]
     if start is not None:
-        facts = [fact for fact in facts if _on(fact) > start.on]
         licence = None
-    return Life(licence, start, tuple(facts))
+    begins_on = start.on if start else licence.obtained_on if licence else date.min
+    return Life(licence, start, tuple(_within(facts, begins_on, after=start is not None)))
+
+
+def _within(facts: list[Fact], begins_on: date, *, after: bool) -> Iterator[Fact]:
+    """Leave out what came before this licence, or before the correction that the record is taken up at."""
+    kept = [fact for fact in facts if _on(fact) > begins_on or (not after and _on(fact) == begins_on)]
+    known = {fact.id for fact in kept if isinstance(fact, Offence)}
+    return (fact for fact in kept if not isinstance(fact, WithdrawalCancelled) or fact.offence in known)
 
 
 def _order(movement: Movement) -> tuple[date, str]:
@@ -68,7 +75,21 @@ def _licence(standing: Standing, entitlements: tuple[Entitlement, ...]) -> Licen
         route=TrainingRoute.ACCOMPANIED if accompanied else TrainingRoute.STANDARD,
         trained_on=next((each.trained_on for each in entitlements if each.trained_on), None),
         first=all(each.previous_invalidation_on is None for each in entitlements),
+        accompanied_on=_accompanied_later(standing.obtained_on, entitlements),
     )
+
+
+def _accompanied_later(obtained_on: date, entitlements: tuple[Entitlement, ...]) -> date | None:
+    """A second category learnt by accompanied driving shortens the probation of the first (R. 223-1 V)."""
+    later = [
+        date(each.obtained_on.year, each.obtained_on.month, each.obtained_on.day)
+        for each in entitlements
+        if each.route is TrainingRoute.ACCOMPANIED
+        and each.obtained_on
+        and each.obtained_on.month
+        and each.obtained_on.day
+    ]
+    return min((day for day in later if day > obtained_on), default=None)
 
 
 def _offences(movements: tuple[Movement, ...]) -> Iterator[Fact]:

@@ -162,6 +162,8 @@ class Credentials(PasswordSignIn):
     async def _set_password(self, transaction: Transaction, account: Account, password_hash: str) -> None:
         new = {"password_hash": password_hash, "changed_at": transaction.now, "locked_at": None}
         await transaction.run(update(credentials).where(credentials.c.account == account.id).values(new))
+        # Whoever knew the old password may have asked for another address: that link ends with it.
+        await void_links(transaction, LinkPurpose.CONFIRM_EMAIL, account=account.id)
         await forget_attempts(transaction, Act.SIGN_IN, email_key(account.email or ""))
         await write_mails(transaction, MailKind.PASSWORD_CHANGED, addresses(account))
 

@@ -25,9 +25,10 @@ def open_engine(database_url: str) -> AsyncEngine:
     url = make_url(database_url)
     url = url.set(drivername=DRIVERS.get(url.drivername, url.drivername))
     if url.get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_pre_ping=True)
+        return create_async_engine(url, pool_pre_ping=True, hide_parameters=True)
     _prepare_file(url)
-    engine = create_async_engine(url)
+    # Values of people must not reach a log by way of an exception.
+    engine = create_async_engine(url, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", _prepare_connection)
     return engine
 

@@ -16,7 +16,7 @@ from adapters.accounts.account_rows import (
 )
 from adapters.accounts.credentials import Credentials, send_reset
 from adapters.accounts.identity_sign_in import send_unlock
-from adapters.accounts.links import read_link, take_link
+from adapters.accounts.links import read_link, take_link, void_links
 from adapters.accounts.outbox import write_mails
 from adapters.accounts.report_rows import report_of
 from adapters.accounts.session_rows import live_session, live_sessions, remove_sessions
@@ -122,7 +122,7 @@ class Holdings(Credentials):
             if disowned.person is not None:
                 await _lock_identity(transaction, account, disowned.person, disowned.email)
             elif account is not None:
-                await _lock_password(transaction, account)
+                await _lock_password(transaction, account, disowned.email)
 
     async def unlock(self, link: str) -> None:
         """
@@ -213,12 +213,19 @@ async def _reports_of(transaction: Transaction, people: list[tuple[str, str]]) -
     return await transaction.all(select(reports).where(or_(*theirs)).order_by(reports.c.reported_at))
 
 
-async def _lock_password(transaction: Transaction, account: Account) -> None:
+async def _lock_password(transaction: Transaction, account: Account, told: str | None) -> None:
+    """Lock, and mail the way back to the address that was told: the account's may be the intruder's by now."""
     its_own = credentials.c.account == account.id
     await transaction.run(update(credentials).where(its_own).values(locked_at=transaction.now))
     await remove_sessions(transaction, account=account.id)
-    if account.email is not None:
-        await send_reset(transaction, account.id, account.email, MailKind.WAY_IN_LOCKED)
+    await _void_intruders_links(transaction, account)
+    if told or account.email:
+        await send_reset(transaction, account.id, told or account.email or "", MailKind.WAY_IN_LOCKED)
+
+
+async def _void_intruders_links(transaction: Transaction, account: Account) -> None:
+    for purpose in (LinkPurpose.CONFIRM_EMAIL, LinkPurpose.RESET_PASSWORD):
+        await void_links(transaction, purpose, account=account.id)
 
 
 async def _lock_identity(
@@ -228,4 +235,6 @@ async def _lock_identity(
     if not await is_locked(transaction, issuer, subject):
         await transaction.run(insert(locks).values(issuer=issuer, subject=subject, locked_at=transaction.now))
     await remove_sessions(transaction, account=account.id if account else None, person=person)
+    if account is not None:
+        await _void_intruders_links(transaction, account)
     await send_unlock(transaction, person, addresses(account) or addresses(None, email))

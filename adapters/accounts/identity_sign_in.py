@@ -14,7 +14,7 @@ from adapters.accounts.account_rows import (
     make_account,
 )
 from adapters.accounts.emails import email_key, read_email
-from adapters.accounts.links import write_link
+from adapters.accounts.links import void_links, write_link
 from adapters.accounts.outbox import write_mails
 from adapters.accounts.report_rows import open_report
 from adapters.accounts.session_rows import (
@@ -233,8 +233,12 @@ async def _make(transaction: Transaction, record: RecordId, pending: Pending) ->
 
 
 async def _attach(transaction: Transaction, account: Account, person: tuple[str, str], pending: Pending) -> None:
+    if person in [(each.issuer, each.subject) for each in account.identities]:
+        # Confirmed meanwhile in another browser: there is nothing left to attach, and nobody to warn.
+        return
     await attach_identity(transaction, account.id, *person)
     await remove_sessions(transaction, account=account.id)
+    await void_links(transaction, LinkPurpose.CONFIRM_EMAIL, account=account.id)
     await write_mails(transaction, MailKind.FRANCE_CONNECT_ATTACHED, addresses(account))
     if account.contact is None and pending.contact is not None:
         contact = {"contact": pending.contact, "contact_key": email_key(pending.contact)}

@@ -78,9 +78,9 @@ def check_parties(claims: Claims, issuer: str, client_id: str, now: datetime, na
         raise ProviderUntrusted(f"{name}_issuer")
     if claims.get("aud") not in (client_id, [client_id]):
         raise ProviderUntrusted(f"{name}_audience")
-    if _instant(claims, "exp", name) + LEEWAY <= now:
+    if _instant(claims, "exp", name) <= now - LEEWAY:
         raise ProviderUntrusted(f"{name}_expired")
-    if _instant(claims, "iat", name) - LEEWAY > now:
+    if _instant(claims, "iat", name) > now + LEEWAY:
         raise ProviderUntrusted(f"{name}_from_the_future")
     subject = claims.get("sub")
     if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST_SUBJECT:
@@ -103,7 +103,7 @@ def check_sign_in(claims: Claims, client_id: str, nonce: str, least: str, now: d
     if not isinstance(acr, str) or ASSURANCE.get(acr, 0) < ASSURANCE[least]:
         raise ProviderUntrusted("acr_too_low")
     proved_at = _instant(claims, "auth_time" if "auth_time" in claims else "iat", "id_token")
-    if proved_at - LEEWAY > now:
+    if proved_at > now + LEEWAY:
         raise ProviderUntrusted("id_token_from_the_future")
     return acr, proved_at
 

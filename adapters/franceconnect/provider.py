@@ -93,7 +93,8 @@ class Provider:
         return found[0]
 
     async def _fetch_metadata(self) -> Metadata:
-        document = _decode(await self._read(f"{self._issuer}/.well-known/openid-configuration"), Metadata)
+        address = f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"
+        document = _decode(await self._read(address), Metadata)
         if document.issuer != self._issuer:
             raise ProviderUntrusted("discovery_issuer")
         scheme = self._issuer.partition(":")[0] + "://"

@@ -5,7 +5,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPRecipientsRefused, SMTPResponseException
+from aiosmtplib import (
+    SMTP,
+    SMTPDataError,
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
 
 from adapters.mailbox.message import PATHS, message_of
 from schema.accounts import LinkPurpose, MailDue, Outbox
@@ -98,7 +105,9 @@ class SmtpMailbox:
         try:
             await smtp.send_message(message)
         except (SMTPRecipientsRefused, SMTPResponseException) as refusal:
-            await self._postpone(mail, f"reply_{_reply(refusal)}", for_good=_reply(refusal) >= PERMANENT)
+            await self._postpone(
+                mail, f"reply_{_reply(refusal)}", for_good=_about_this_mail(refusal) and _reply(refusal) >= PERMANENT
+            )
             return False
         await self._outbox.sent(mail)
         self._telemetry.count("mail_sent", kind=mail.kind.value)
@@ -145,3 +154,8 @@ def _reply(refusal: SMTPRecipientsRefused | SMTPResponseException) -> int:
     if isinstance(refusal, SMTPRecipientsRefused):
         return max((each.code for each in refusal.recipients if isinstance(each, SMTPRecipientRefused)), default=0)
     return refusal.code
+
+
+def _about_this_mail(refusal: SMTPRecipientsRefused | SMTPResponseException) -> bool:
+    """Whether a refusal is of this mail; one of the sender, or of everything, may pass."""
+    return isinstance(refusal, (SMTPRecipientsRefused, SMTPDataError))

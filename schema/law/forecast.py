@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from schema.law.calendar import eve
 from schema.law.facts import (
     Cancellation,
     Course,
@@ -240,7 +241,7 @@ def _broken_by(movement: Movement) -> BrokenBy:
             )
         case MovementKind.PROBATION_GAIN | MovementKind.END_OF_PROBATION if movement.delta:
             return BrokenBy(
-                on,
+                eve(on),
                 Words(
                     f"Une infraction coûtant des points, commise avant le {until.fr}.",
                     f"An offence that costs points, committed before {until.en}.",
@@ -248,7 +249,7 @@ def _broken_by(movement: Movement) -> BrokenBy:
             )
         case MovementKind.TEN_YEAR_RETURN:
             return BrokenBy(
-                on,
+                eve(on),
                 Words(
                     f"Rien d'autre que la perte du permis : un solde nul notifié avant le {until.fr}.",
                     f"Nothing but the loss of the licence: a balance of nil notified before {until.en}.",

@@ -178,8 +178,8 @@ def _offence_warnings(offence: Offence, movement: Movement | None, ledger: Ledge
                 f"Offences committed at once: {withdrawal.points} point(s) withdrawn instead of {nominal}.",
             ),
         )
-    period = ledger.probation
-    if period is not None and withdrawal.committed_on < period.ends_on and calls_for_course(withdrawal):
+    ends_on = ledger.probation_ends_on
+    if ends_on is not None and withdrawal.committed_on < ends_on and calls_for_course(withdrawal):
         yield ScenarioWarning(
             "COMPULSORY_COURSE",
             offence.id,

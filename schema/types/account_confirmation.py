@@ -4,6 +4,7 @@ The first confirmation: what the registry holds about whoever came with FranceCo
 Until the person has said that it is theirs, this is all that is read: enough to recognise a record, and no points.
 """
 
+import re
 from datetime import date, timedelta
 from enum import Enum
 
@@ -216,15 +217,21 @@ async def send_report(
 async def follow(info: Info, reference: str) -> Followed | None:
     """Find a report by our reference; nothing for any other text. A silent registry costs its state alone."""
     context = info.context
-    report = await context.accounts.report(reference) if len(reference) == len(EXAMPLE) else None
+    report = await context.accounts.report(reference) if REFERENCE.fullmatch(reference) else None
     if report is None or report.receipt is None:
         return Followed(report) if report else None
     asker = Asker(user=pseudonym(report.issuer, report.subject), purpose=Purpose.HOLDER)
     try:
-        return Followed(report, await context.ports.registry.follow_report(report.receipt, asker))
+        receipt = await context.ports.registry.follow_report(report.receipt, asker)
     except RegistryError:
         return Followed(report)
+    if receipt.state == CLOSED_BY_THE_REGISTRY:
+        await context.accounts.close_report(report.id)
+    return Followed(report, receipt)
 
 
-EXAMPLE = "00000000-0000-4000-8000-000000000000"
-"""A reference is a UUID in text: 36 characters."""
+REFERENCE = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A reference is a UUID in text."""
+
+CLOSED_BY_THE_REGISTRY = "C"
+"""The administration has dealt with it: the person may sign in again."""

@@ -6,6 +6,7 @@ is promised by mail. A wrong name, a wrong number and an unknown person end in o
 """
 
 import re
+import unicodedata
 from datetime import date
 
 import strawberry
@@ -113,8 +114,10 @@ async def _look_up(context: Context, reference: NumberReference) -> RecordId | N
 
 
 def _as_counted(reference: NumberReference) -> str:
-    parts = (reference.form.value, reference.number, reference.second_line, reference.year, reference.departement)
-    return "|".join(part or "" for part in parts)
+    """Name a number for the limits: as the registry reads it, which passes over marks and case."""
+    parts = (reference.number, reference.second_line, reference.year, reference.departement)
+    read = ("".join(filter(str.isalnum, unicodedata.normalize("NFKD", part or ""))).upper() for part in parts)
+    return "|".join((reference.form.value, *read))
 
 
 def _email(text: str) -> str:

@@ -1,12 +1,14 @@
 """Simulation: what would follow from a course that one might follow, or an offence that one might have committed."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import strawberry
 
+from schema import wording
 from schema.access import Resource
 from schema.declaration import bilingual, shown, view
+from schema.law.calendar import day_after
 from schema.law.facts import Course, Offence
 from schema.law.simulation import Simulation as Simulated
 from schema.law.simulation import simulate
@@ -92,7 +94,7 @@ class Scenario:
                 id=f"courses[{place}]",
                 kind=CourseKind.VOLUNTARY,
                 first_on=each.first_on,
-                last_on=each.last_on or each.first_on + timedelta(days=1),
+                last_on=each.last_on or day_after(each.first_on),
             )
             for place, each in enumerate(self.courses)
         )
@@ -131,6 +133,7 @@ class Imagined(Frozen, frozen=True):
 
     simulated: Simulated
     events: tuple[Coming, ...]
+    difference: int
 
 
 def _of_simulated(name: str) -> Any:
@@ -184,6 +187,18 @@ class Simulation:
         resolver=lambda root: root.simulated.forecast.full_on,
         graphql_type=date | None,
     )
+    consistent_with_registry: bool = shown(
+        en="Whether the law, played over the record as it is, gives the registry's own balance; else this may be off.",
+        fr="Si la loi, appliquée au dossier tel qu'il est, donne le solde du registre ; sinon, ceci peut s'en écarter.",
+        resolver=lambda root: root.difference == 0,
+        graphql_type=bool,
+    )
+    caveat: LocalizedText = shown(
+        en="What the registry may not know yet.",
+        fr="Ce que le registre peut encore ignorer.",
+        resolver=lambda: wording.LAG,
+        graphql_type=LocalizedText,
+    )
     warnings: list[ScenarioWarning] = shown(
         en="What the holder should know.",
         fr="Ce que le titulaire doit savoir.",
@@ -198,4 +213,5 @@ def simulation_of(root: Record, scenario: Scenario) -> Imagined | None:
     if taken is None:
         return None
     simulated = simulate(taken.life, scenario.facts(), taken.today)
-    return Imagined(simulated, comings(simulated.forecast, taken.offences))
+    difference = taken.balance - simulated.forecast.balance
+    return Imagined(simulated, comings(simulated.forecast, taken.offences), difference)

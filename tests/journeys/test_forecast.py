@@ -237,3 +237,25 @@ async def test_a_visitor_reads_what_courses_are(town: Town) -> None:
         "COURT_ORDERED": False,
     }
     assert all(each["article"] for each in guide["rules"])
+
+
+async def test_a_course_on_the_last_day_of_the_calendar_is_no_bug(town: Town) -> None:
+    driver = town.browser()
+    await driver.sign_in("P05")
+
+    answer = await driver.ask(SIMULATE, scenario={"courses": [{"firstOn": "9999-12-31"}]})
+
+    assert "INTERNAL" not in [error["extensions"]["code"] for error in answer.get("errors", [])]
+
+
+async def test_a_simulation_says_whether_it_rests_on_the_registrys_own_balance(town: Town) -> None:
+    driver = town.browser()
+    await driver.sign_in("P05")
+
+    answer = await driver.ask(
+        "{ me { licence { simulate(scenario: {}) { balance consistentWithRegistry caveat { fr } } } } }"
+    )
+
+    told = answer["data"]["me"]["licence"]["simulate"]
+    assert (told["balance"], told["consistentWithRegistry"]) == (8, True)
+    assert told["caveat"]["fr"]

@@ -118,3 +118,12 @@ def assert_free(port: int) -> None:
                 continue
             return
     pytest.fail(f"port {port} is still taken")
+
+
+def test_a_port_that_is_none_is_told() -> None:
+    words = [sys.executable, "-m", "fixtures.stage", "--gateway-port", "99999"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=60)
+
+    assert done.returncode == 2
+    assert "'99999' is no port" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -76,7 +76,7 @@ def test_what_never_happens_is_not_announced() -> None:
         2023-05-01  +4  7/12  L. 223-6 al. 5
         2025-02-01  +5  12/12  L. 223-6 al. 2
     """)
-    assert found.events[0].broken_by.until_on == date(2023, 5, 1)
+    assert found.events[0].broken_by.until_on == date(2023, 4, 30)
     assert "nil" in found.events[0].broken_by.words.en
     assert found.events[1].because == ("A", "B", "C", "D")
 
@@ -90,7 +90,7 @@ def test_a_probation_announces_its_gains_and_its_end() -> None:
     """)
     assert found.full_on == date(2027, 6, 1)
     assert found.events[0].why == found.events[0].reason
-    assert found.events[2].broken_by.until_on == date(2027, 6, 1)
+    assert found.events[2].broken_by.until_on == date(2027, 5, 31)
 
 
 def test_the_end_of_a_probation_with_an_offence_lifts_the_ceiling_alone() -> None:

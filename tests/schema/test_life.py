@@ -161,3 +161,26 @@ def test_a_licence_that_ended_ended() -> None:
 def test_an_unknown_code_of_the_registry_is_no_offence_of_the_schedule() -> None:
     assert offence_key("0210") == "red_light"
     assert offence_key("7777") is None
+
+
+def test_a_second_category_learnt_by_accompanied_driving_is_told() -> None:
+    """R. 223-1 V: it shortens the probation that the first one began."""
+    first = Entitlement("A1", EntitlementOrigin.EXAM, PartialDate(2010, 6, 15))
+    second = Entitlement("B", EntitlementOrigin.EXAM, PartialDate(2011, 6, 1), route=TrainingRoute.ACCOMPANIED)
+
+    made = life(standing(), entitlements=(first, second))
+
+    assert made is not None
+    assert made.licence is not None
+    assert (made.licence.route, made.licence.accompanied_on) == (TrainingRoute.STANDARD, date(2011, 6, 1))
+
+
+def test_what_came_before_the_licence_is_left_out() -> None:
+    """A driver licensed anew: what the former licence lost is not the new one's (L. 223-1)."""
+    before = withdrawal("0001", on=date(2009, 1, 1), committed_on=date(2008, 12, 1), established_on=date(2009, 1, 1))
+    undone = other("0002", MovementKind.WITHDRAWAL_CANCELLED, date(2012, 1, 1), "0001")
+
+    made = life(standing(), before, undone, withdrawal("0003"))
+
+    assert made is not None
+    assert [fact.id for fact in made.facts] == ["0003"]
