@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from secrets import compare_digest, token_hex
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from gateway import pages
@@ -86,6 +86,9 @@ class SignIn:
         return await self._begin(request, step_up=session is not None and session.kind is SessionKind.ACCOUNT)
 
     async def _begin(self, request: Request, *, step_up: bool = False) -> Response:
+        if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
+            # An image or a script of another page must not write attempts in somebody's name (Fetch Metadata).
+            return PlainTextResponse("Ouvrez cette adresse dans un navigateur.\nOpen this address in a browser.\n", 403)
         return_to = self.sites.way_back(request.query_params.get("return_to"))
         browser = read_cookie(request.cookies, BROWSER, secure=self.secure) or new_token()
         attempt = SignInAttempt(

@@ -1,5 +1,6 @@
 """A small town: registry stub, FranceConnect stub and gateway in one process, and browsers to walk through it."""
 
+import logging
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable
@@ -24,6 +25,7 @@ from gateway.app import create_app
 from gateway.settings import Settings
 from gateway.wiring import open_service
 from schema.ports import SecurityClock
+from tests.log_canary import LogCanary
 
 MORNING = datetime.fromisoformat("2025-01-30T09:00")
 
@@ -134,3 +136,18 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+CANARY = pytest.StashKey[LogCanary]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to every log of the run, from its first line on."""
+    config.stash[CANARY] = LogCanary()
+    logging.getLogger().addHandler(config.stash[CANARY])
+    logging.getLogger("mpp").setLevel(logging.INFO)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the test of the whole run's logs come last."""
+    items.sort(key=lambda item: item.path.name == "test_logs.py")

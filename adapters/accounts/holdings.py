@@ -175,6 +175,8 @@ class Holdings(Credentials):
                 "account": account and await _account_held(reading, account),
                 "sessions": [_shown(row, is_this_one=row.id == own.id) for row in rows],
                 "reports": [report_of(row, self._sealer) for row in told],
+                "locked_ways_in": await _locks_of(reading, people),
+                "waiting_registrations": await _registrations_of(reading, account.record if account else None),
             }
         exported: dict[str, Any] = msgspec.to_builtins(held)
         return exported
@@ -204,6 +206,21 @@ async def _account_held(transaction: Transaction, account: Account) -> dict[str,
     open_links = await transaction.all(select(links).where(links.c.account == account.id))
     held["links"] = [{"purpose": each.purpose, "expires_at": each.expires_at} for each in open_links]
     return held
+
+
+async def _locks_of(transaction: Transaction, people: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    found = [row for issuer, subject in people if (row := await _lock_of(transaction, issuer, subject)) is not None]
+    return [{"issuer": row.issuer, "subject": row.subject, "locked_at": row.locked_at} for row in found]
+
+
+async def _lock_of(transaction: Transaction, issuer: str, subject: str) -> Row[Any] | None:
+    return await transaction.one(select(locks).where(locks.c.issuer == issuer, locks.c.subject == subject))
+
+
+async def _registrations_of(transaction: Transaction, record: str | None) -> list[dict[str, Any]]:
+    """What was asked for this record and never activated; the address alone, since anybody may have typed it."""
+    rows = await transaction.all(select(registrations).where(registrations.c.record == record))
+    return [{"email": row.email, "asked_at": row.asked_at, "terms_accepted_at": row.terms_accepted_at} for row in rows]
 
 
 async def _reports_of(transaction: Transaction, people: list[tuple[str, str]]) -> Sequence[Row[Any]]:

@@ -194,3 +194,14 @@ async def test_no_log_says_a_name_an_address_a_number_or_a_token(town: Town, cap
 
     assert "graphql" in said
     assert [canary for canary in (*personal, *numbers, *tokens) if canary.casefold() in said] == []
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("door", ["start", "step-up"])
+async def test_a_sign_in_begins_by_going_there_and_not_by_an_image(town: Town, door: str) -> None:
+    browser = town.browser()
+
+    image = await browser.http.get(f"/auth/franceconnect/{door}", headers={"Sec-Fetch-Mode": "no-cors"})
+    visit = await browser.http.get(f"/auth/franceconnect/{door}", headers={"Sec-Fetch-Mode": "navigate"})
+
+    assert (image.status_code, visit.status_code) == (403, 303)

@@ -183,3 +183,27 @@ async def test_a_session_that_is_over_asks_in_vain(store: AccountStore, asked: N
             await question(opened.token)
     with pytest.raises(Unauthenticated):
         await store.end_session(opened.token, "any")
+
+
+async def test_the_export_tells_of_a_locked_way_in(store: AccountStore, asked: NewAccount, proved: Session) -> None:
+    await with_password(store, asked)
+    await with_identity(store, proved)
+    await store.sign_in_with_identity(proved, HOME, contact=EMAIL)
+    await store.disown_sign_in(await link_in(store, MailKind.SIGNED_IN))
+    by_password = await store.sign_in(EMAIL, PASSWORD, HOME)
+
+    exported = await store.export(by_password.token)
+
+    assert [(each["issuer"], each["subject"]) for each in exported["locked_ways_in"]] == [(ISSUER, SUBJECT)]
+    assert exported["waiting_registrations"] == []
+
+
+async def test_the_export_tells_of_a_registration_that_was_never_activated(
+    store: AccountStore, asked: NewAccount, proved: Session
+) -> None:
+    await store.create(asked, HOME)
+    opened = await with_identity(store, proved)
+
+    exported = await store.export(opened.token)
+
+    assert [each["email"] for each in exported["waiting_registrations"]] == [asked.email]
