@@ -10,4 +10,4 @@ def test_no_log_of_the_whole_run_names_anybody(pytestconfig: pytest.Config, requ
 
     assert canary.said == []
     if len(request.session.items) > 1_000:
-        assert canary.heard > 1_000
+        assert canary.heard > 100
