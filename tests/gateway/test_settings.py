@@ -114,3 +114,10 @@ def test_a_development_key_is_made_once_for_its_owner_alone(tmp_path: Path) -> N
     assert first == second
     assert len(first) == 32
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_issuer_is_kept_to_the_letter() -> None:
+    """It is compared with what tokens say, a final slash included."""
+    settings = Settings.read(DEVELOPMENT | {"MPP_FRANCECONNECT_ISSUER": "https://op.example.test/"})
+
+    assert settings.franceconnect_issuer == "https://op.example.test/"

@@ -299,3 +299,20 @@ async def test_creating_by_number_while_pending_leaves_the_pending_session_as_it
     assert (await ask_for_account(camille))["__typename"] == "MailSent"
 
     assert (await camille.ask(PENDING))["data"]["session"]["pending"]["categories"] == ["B"]
+
+
+async def test_a_report_that_the_administration_closed_lets_its_person_in_again(town: Town) -> None:
+    sacha = town.browser()
+    await sacha.sign_in("P32", confirm=False)
+    reference = (await mutate(sacha, REPORT))["report"]["reference"]
+    await sacha.sign_in("P32", confirm=False)
+    while_open = await kind_of(sacha)
+    town.registry.clock.advance(days=12)
+
+    query = "query Q($r: String!) { session { mismatchReport(reference: $r) { registryState } } }"
+    followed = await town.browser().ask(query, r=reference)
+    await sacha.sign_in("P32", confirm=False)
+
+    assert while_open == "ANONYMOUS"
+    assert followed["data"]["session"]["mismatchReport"] == {"registryState": "C"}
+    assert await kind_of(sacha) == "FRANCE_CONNECT"

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from schema.errors import InputError
-from schema.law.facts import Course, ImpossibleFact, Offence
+from schema.law.facts import Course, ImpossibleFact, Licence, Life, Offence
 from schema.law.forecast import forecast
 from schema.law.simulation import MOST_FACTS, ScenarioTooLarge, Simulation, simulate
 from schema.law.standing import Validity
@@ -132,3 +132,13 @@ def test_an_impossible_hypothesis_is_refused_by_name() -> None:
 def test_what_the_life_holds_after_today_is_no_part_of_it() -> None:
     found = simulated("licence 1998-07-21\n2025-02-15 offence A red_light committed 2025-01-10")
     assert (found.balance, found.forecast.events) == (12, ())
+
+
+def test_a_probation_that_training_shortened_owes_no_course_any_more() -> None:
+    """R. 223-4 speaks of offences on probation; R. 223-4-1 had ended this one on 2024-01-10."""
+    trained = Life(Licence(date(2022, 1, 10), trained_on=date(2022, 8, 1)))
+    late = Offence("X", date(2024, 7, 1), offence="red_light", committed_on=date(2024, 6, 1))
+
+    found = simulate(trained, (late,), date(2024, 5, 1))
+
+    assert "COMPULSORY_COURSE" not in [warning.code for warning in found.warnings]

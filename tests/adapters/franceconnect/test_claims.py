@@ -207,3 +207,10 @@ def test_a_good_signature_by_another_algorithm_than_ours_is_refused() -> None:
 def test_a_broken_key_verifies_nothing(key: dict[str, str]) -> None:
     with pytest.raises(ProviderUntrusted, match="t_not_verified"):
         read_signed("eyJhbGciOiJFUzI1NiIsImtpZCI6ImEifQ.e30.c2ln", key, "ES256", "t")
+
+
+def test_a_token_of_the_last_day_of_the_calendar_is_no_bug() -> None:
+    now = datetime.now(UTC)
+    claims = {"iss": "i", "aud": "c", "exp": 253402300799, "iat": now.timestamp(), "sub": "s"}
+
+    assert check_parties(claims, "i", "c", now, "id_token") == "s"
