@@ -1,6 +1,6 @@
 """The acts of a life by the day they were committed: what is asked of them is always whether one lies in a period."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from operator import attrgetter
@@ -30,8 +30,8 @@ class Commissions:
 
     def between(self, first: date, last: date) -> Iterator[Withdrawal]:
         """Those committed from ``first`` to ``last``, both included, oldest first."""
-        place, end = self._standing(bisect_left(self._days, first)), bisect_right(self._days, last)
-        while place < end:
+        place = self._standing(bisect_left(self._days, first))
+        while place < len(self._days) and self._days[place] <= last:
             yield self._acts[place]
             place = self._standing(place + 1)
 

@@ -7,8 +7,9 @@ L. 223-6 al. 4. « Le titulaire du permis de conduire qui a commis une infractio
 R. 223-8 II and III: four points, within the ceiling of the licence, from the day after the last day of the course.
 """
 
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+import msgspec
 
 from schema.law.calendar import add_months, add_years, day_after
 from schema.law.facts import Course, Notice
@@ -32,8 +33,7 @@ TWELVE_SINCE = date(2004, 3, 1)
 """Before, a course could not bring the balance above 11 (R. 223-8)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedCourse:
+class RefusedCourse(msgspec.Struct, frozen=True, gc=False):
     """A course that gave no point, and why; when it was too soon, ``useful_on`` is the first day that is not."""
 
     course: str

@@ -1,6 +1,6 @@
 """The delay of a full restoration: which withdrawals it counts, and when it ends."""
 
-import heapq
+from bisect import insort
 from datetime import date
 
 from schema.law.policy import Policy
@@ -19,7 +19,7 @@ class Delay:
         """Nothing runs yet."""
         self._policy = policy
         self._counted: dict[str, Withdrawal] = {}
-        self._latest: list[tuple[int, str]] = []
+        self._established: list[tuple[date, str]] = []
         self._severe = 0
 
     @property
@@ -32,7 +32,12 @@ class Delay:
         name = withdrawal.offence.id
         self._counted[name] = withdrawal
         self._severe += withdrawal.severe
-        heapq.heappush(self._latest, (-withdrawal.established_on.toordinal(), name))
+        established = (withdrawal.established_on, name)
+        # What takes effect last is nearly always what was established last.
+        if not self._established or established > self._established[-1]:
+            self._established.append(established)
+        else:
+            insort(self._established, established)
 
     def remove(self, withdrawal: Withdrawal) -> None:
         """The delay runs as if that offence had cost nothing."""
@@ -40,15 +45,17 @@ class Delay:
             self._severe -= withdrawal.severe
 
     def clear(self) -> None:
-        """Begin anew after a full restoration."""
-        self._counted, self._latest, self._severe = {}, [], 0
+        """Begin anew after a full restoration, which leaves nothing to come back."""
+        for withdrawal in self._counted.values():
+            withdrawal.outstanding = 0
+        self._counted, self._established, self._severe = {}, [], 0
 
     @property
     def last_established_on(self) -> date | None:
         """The day it runs from; ``None`` when nothing is counted."""
-        while self._latest and self._latest[0][1] not in self._counted:
-            heapq.heappop(self._latest)
-        return date.fromordinal(-self._latest[0][0]) if self._latest else None
+        while self._established and self._established[-1][1] not in self._counted:
+            self._established.pop()
+        return self._established[-1][0] if self._established else None
 
     def end(self, probation_ends_on: date | None) -> tuple[date, int] | None:
         """The day it ends and the years it lasts (L. 223-6 al. 1 and 2); ``None`` when nothing is counted."""

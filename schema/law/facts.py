@@ -6,10 +6,11 @@ delay), recorded (the day of the minister's decision, when the register learns o
 makes of it, with one exception: the points of an offence, when the file states them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from schema.errors import InputError
 from schema.records.codes import CourseKind, Establishment, OffenceClass, TrainingRoute
@@ -234,6 +235,14 @@ IMPOSSIBILITIES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def offences(life: Life) -> Iterator[Offence]:
+def offences(life: Life) -> list[Offence]:
     """The offences of a life, in the order given."""
-    return (fact for fact in life.facts if isinstance(fact, Offence))
+    return [fact for fact in life.facts if isinstance(fact, Offence)]
+
+
+def by_kind(life: Life) -> Mapping[type[Fact], list[Any]]:
+    """The facts of a life by what they are, in the order given; a kind that is missing has an empty list."""
+    kinds: dict[type[Fact], list[Any]] = defaultdict(list)
+    for fact in life.facts:
+        kinds[type(fact)].append(fact)
+    return kinds

@@ -1,6 +1,6 @@
 """Refuses a life in which something cannot have happened; what is missing is never guessed."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -20,16 +20,18 @@ from schema.law.policy import Policy, ScheduleDate
 from schema.law.probation import Probation, probation
 from schema.records.codes import OffenceClass
 
-MISDEMEANOUR_AT_MOST, CONTRAVENTION_AT_MOST = 9, 6
-"""L. 223-2 I and II; L. 235-1 IV for the nine."""
+AT_MOST = {class_: 9 if class_ is OffenceClass.MISDEMEANOUR else 6 for class_ in OffenceClass}
+"""Points that one offence can cost, by class (L. 223-2 I and II; L. 235-1 IV for the nine)."""
 
 
 class File(NamedTuple):
-    """What a fact is checked against."""
+    """What a fact is checked against: the file, and what earlier facts said of incidents and of withdrawals undone."""
 
     begins_on: date
     policy: Policy
     offences: Mapping[str, Offence]
+    incidents: dict[str, date]
+    cancelled: set[str]
 
 
 def refuse_impossible(life: Life, policy: Policy, today: date | None = None) -> None:
@@ -40,16 +42,15 @@ def refuse_impossible(life: Life, policy: Policy, today: date | None = None) -> 
         ImpossibleFact: names the first fact that cannot have happened, ``licence`` or ``start`` among them.
     """
     _check_beginning(life, policy, today)
-    file = File(life.begins_on, policy, {offence.id: offence for offence in offences(life)})
+    file = File(life.begins_on, policy, {offence.id: offence for offence in offences(life)}, {}, set())
     seen: set[str] = set()
     for fact in life.facts:
         if fact.id in seen:
             raise ImpossibleFact(fact.id, "DUPLICATE_ID")
         seen.add(fact.id)
-        for reason in CHECKS.get(type(fact), _nothing)(fact, file):
+        check = CHECKS.get(type(fact))
+        if check is not None and (reason := check(fact, file)):
             raise ImpossibleFact(fact.id, reason)
-    _check_incidents(life)
-    _check_cancelled_once(life)
 
 
 def _check_beginning(life: Life, policy: Policy, today: date | None) -> None:
@@ -70,75 +71,75 @@ def _check_beginning(life: Life, policy: Policy, today: date | None) -> None:
             raise ImpossibleFact("start", "START_IN_PROBATION")
 
 
-def _offence(fact: Offence, file: File) -> Iterator[str]:
-    if fact.committed_on is not None and fact.committed_on > fact.established_on:
-        yield "ESTABLISHED_BEFORE_COMMITTED"
-    if fact.recorded_on is not None and fact.recorded_on < fact.established_on:
-        yield "RECORDED_BEFORE_ESTABLISHED"
-    if (fact.recorded_on or fact.established_on) < file.begins_on:
-        yield "BEFORE_THE_FILE"
-    if fact.offence is not None:
-        yield from _scheduled(fact, file.policy)
-    elif fact.points is None:
-        yield "POINTS_UNKNOWN"
-    elif fact.class_ is None:
-        yield "CLASS_UNKNOWN"
-    elif not _is_in_range(fact.points, fact.class_):
-        yield "POINTS_OUT_OF_RANGE"
+def _offence(fact: Offence, file: File) -> str | None:
+    established_on, recorded_on = fact.established_on, fact.recorded_on
+    if fact.committed_on is not None and fact.committed_on > established_on:
+        return "ESTABLISHED_BEFORE_COMMITTED"
+    if recorded_on is not None and recorded_on < established_on:
+        return "RECORDED_BEFORE_ESTABLISHED"
+    if (recorded_on or established_on) < file.begins_on:
+        return "BEFORE_THE_FILE"
+    day = fact.committed_on
+    if fact.incident is not None and day is not None and file.incidents.setdefault(fact.incident, day) != day:
+        return "INCIDENT_ON_SEVERAL_DAYS"
+    return _unscheduled(fact) if fact.offence is None else _scheduled(fact, file.policy)
 
 
-def _is_in_range(points: int, class_: OffenceClass) -> bool:
-    return 0 <= points <= (MISDEMEANOUR_AT_MOST if class_ is OffenceClass.MISDEMEANOUR else CONTRAVENTION_AT_MOST)
+def _unscheduled(fact: Offence) -> str | None:
+    if fact.points is None:
+        return "POINTS_UNKNOWN"
+    if fact.class_ is None:
+        return "CLASS_UNKNOWN"
+    return _out_of_range(fact.points, fact.class_)
 
 
-def _scheduled(fact: Offence, policy: Policy) -> Iterator[str]:
+def _out_of_range(points: int, class_: OffenceClass) -> str | None:
+    return None if 0 <= points <= AT_MOST[class_] else "POINTS_OUT_OF_RANGE"
+
+
+def _scheduled(fact: Offence, policy: Policy) -> str | None:
     scheduled = schedule().get(fact.offence or "")
     if scheduled is None:
-        yield "UNKNOWN_OFFENCE"
-    elif fact.points is None or fact.class_ is None:
-        by_commission = policy.schedule_date is ScheduleDate.COMMISSION
-        on = fact.committed_on if by_commission else fact.established_on
-        if on is None:
-            yield "COMMISSION_UNKNOWN"
-        elif (term := scheduled.term(on)) is None:
-            yield "NOT_YET_AN_OFFENCE"
-        elif fact.points is not None and not _is_in_range(fact.points, fact.class_ or term.class_):
-            yield "POINTS_OUT_OF_RANGE"
-    elif not _is_in_range(fact.points, fact.class_):
-        yield "POINTS_OUT_OF_RANGE"
+        return "UNKNOWN_OFFENCE"
+    if fact.points is not None and fact.class_ is not None:
+        return _out_of_range(fact.points, fact.class_)
+    on = fact.committed_on if policy.schedule_date is ScheduleDate.COMMISSION else fact.established_on
+    if on is None:
+        return "COMMISSION_UNKNOWN"
+    term = scheduled.term(on)
+    if term is None:
+        return "NOT_YET_AN_OFFENCE"
+    return None if fact.points is None else _out_of_range(fact.points, fact.class_ or term.class_)
 
 
-def _course(fact: Course, file: File) -> Iterator[str]:
+def _course(fact: Course, file: File) -> str | None:
     if fact.last_on < fact.first_on:
-        yield "ENDS_BEFORE_IT_BEGINS"
-    if fact.first_on < file.begins_on:
-        yield "BEFORE_THE_FILE"
+        return "ENDS_BEFORE_IT_BEGINS"
+    return "BEFORE_THE_FILE" if fact.first_on < file.begins_on else None
 
 
-def _notice(fact: Notice, _file: File) -> Iterator[str]:
+def _notice(fact: Notice, _file: File) -> str | None:
     notified_on = fact.notified_on
-    if notified_on is not None and notified_on < fact.decided_on:
-        yield "NOTIFIED_BEFORE_DECIDED"
+    return "NOTIFIED_BEFORE_DECIDED" if notified_on is not None and notified_on < fact.decided_on else None
 
 
-def _suspension(fact: Suspension, _file: File) -> Iterator[str]:
-    if fact.until_on is not None and fact.until_on < fact.from_on:
-        yield "ENDS_BEFORE_IT_BEGINS"
+def _suspension(fact: Suspension, _file: File) -> str | None:
+    return "ENDS_BEFORE_IT_BEGINS" if fact.until_on is not None and fact.until_on < fact.from_on else None
 
 
-def _withdrawal_cancelled(fact: WithdrawalCancelled, file: File) -> Iterator[str]:
+def _withdrawal_cancelled(fact: WithdrawalCancelled, file: File) -> str | None:
     cancelled = file.offences.get(fact.offence)
     if cancelled is None:
-        yield "UNKNOWN_WITHDRAWAL"
-    elif fact.on < (cancelled.recorded_on or cancelled.established_on):
-        yield "CANCELLED_BEFORE_WITHDRAWN"
+        return "UNKNOWN_WITHDRAWAL"
+    if fact.on < (cancelled.recorded_on or cancelled.established_on):
+        return "CANCELLED_BEFORE_WITHDRAWN"
+    if fact.offence in file.cancelled:
+        return "CANCELLED_TWICE"
+    file.cancelled.add(fact.offence)
+    return None
 
 
-def _nothing(_fact: Any, _file: File) -> Iterator[str]:
-    return iter(())
-
-
-CHECKS: Mapping[type, Callable[[Any, File], Iterator[str]]] = {
+CHECKS: Mapping[type, Callable[[Any, File], str | None]] = {
     Offence: _offence,
     Course: _course,
     Notice: _notice,
@@ -146,20 +147,3 @@ CHECKS: Mapping[type, Callable[[Any, File], Iterator[str]]] = {
     WithdrawalCancelled: _withdrawal_cancelled,
 }
 """What can be wrong with each kind of fact."""
-
-
-def _check_incidents(life: Life) -> None:
-    days: dict[str, date] = {}
-    for offence in offences(life):
-        incident, day = offence.incident, offence.committed_on
-        if incident is not None and day is not None and days.setdefault(incident, day) != day:
-            raise ImpossibleFact(offence.id, "INCIDENT_ON_SEVERAL_DAYS")
-
-
-def _check_cancelled_once(life: Life) -> None:
-    seen: set[str] = set()
-    for fact in life.facts:
-        if isinstance(fact, WithdrawalCancelled):
-            if fact.offence in seen:
-                raise ImpossibleFact(fact.id, "CANCELLED_TWICE")
-            seen.add(fact.offence)

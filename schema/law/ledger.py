@@ -6,21 +6,19 @@ falls due before the ledger could know of it (an offence recorded after its own 
 something back) is given on the day it is known. Everything of one day happens in the order of ``Turn``.
 """
 
-import heapq
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Mapping
 from datetime import date
-from enum import IntEnum
-from itertools import count
-from operator import attrgetter, itemgetter
-from typing import Any, TypeAlias
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
 
+from schema.law.agenda import Agenda, Due, Turn, known_days
 from schema.law.calendar import add_years, eve
 from schema.law.commissions import Commissions
 from schema.law.course import (
     CREDITED,
     RefusedCourse,
-    credited_on,
     entitles,
     is_too_soon,
     next_course_on,
@@ -28,9 +26,9 @@ from schema.law.course import (
     spacing_years,
 )
 from schema.law.delay import Delay
-from schema.law.facts import MAXIMUM, Cancellation, Course, Life, Notice, Suspension, WithdrawalCancelled
+from schema.law.facts import MAXIMUM, Cancellation, Course, Life, Notice, Suspension, WithdrawalCancelled, by_kind
 from schema.law.impossible import refuse_impossible
-from schema.law.invalidation import INVALIDATION_LETTER, is_invalidated
+from schema.law.invalidation import is_invalidated
 from schema.law.movements import ARTICLES, Movement
 from schema.law.policy import DEFAULT, FullResetBreaker, NegativeBalance, Policy, TenYearAfterStage
 from schema.law.probation import Step, initial_points, probation
@@ -43,26 +41,8 @@ from schema.law.restoration import (
 from schema.law.withdrawal import Withdrawal, withdrawals
 from schema.records.codes import MovementKind, NoPointReason
 
-
-class Turn(IntEnum):
-    """The order of one day: what is due is given before anything is taken; a course counts after that."""
-
-    SINGLE_POINT = 0
-    PROBATION = 1
-    FULL_RESTORATION = 2
-    TEN_YEARS = 3
-    WITHDRAWAL = 4
-    WITHDRAWAL_CANCELLED = 5
-    COURSE_CREDITED = 6
-    NOTIFICATION = 7
-    COURT = 8
-
-
 SHORTEST_DELAY = 2 * 365
 """Days of the shortest delay of a full restoration (L. 223-6 al. 1)."""
-
-Due: TypeAlias = tuple[date, date, Turn, int, Any]
-"""The day, the day it would have been due had all been known, its turn, a number that breaks ties, and of what."""
 
 
 class Ledger:
@@ -89,16 +69,13 @@ class Ledger:
         self.cancelled_on: date | None = None
         self.nil_on: date | None = None
         self.withdrawals = withdrawals(life, policy)
-        self._by_id = {each.offence.id: each for each in self.withdrawals}
         self.commissions = Commissions(self.withdrawals)
-        self._singles = sorted(self._single_points(), key=itemgetter(0))
-        self._suspensions = [fact.from_on for fact in life.facts if isinstance(fact, Suspension)]
-        self._agenda: list[Due] = []
-        self._order = count()
+        self._facts = by_kind(life)
+        self._forgets = policy.negative_balance is NegativeBalance.CLAMP
         self._held: list[Due] = []
         self._delay = Delay(policy)
         self._restoration_on: date | None = None
-        self._restorations = self._fills = self._first_effective = 0
+        self._fills = self._first_effective = 0
         self._acts: tuple[Callable[[Any], None], ...] = (
             self._return_single_point,
             self._probation_step,
@@ -111,17 +88,17 @@ class Ledger:
             self._cancel_licence,
         )
         self._begin()
-        self._write_agenda()
+        self._agenda = Agenda(known_days(self._facts, self.withdrawals, self._steps, life.begins_on))
 
     def run(self, until: date) -> None:
         """Play up to ``until``, included."""
-        while self._agenda and self._agenda[0][0] <= until:
-            due = heapq.heappop(self._agenda)
+        acts = self._acts
+        for due in self._agenda.until(until):
             self.today, _, turn, _, what = due
-            if self.invalidated_on is not None and turn <= Turn.WITHDRAWAL:
-                self._held.append(due)
+            if self.invalidated_on is None or turn > Turn.WITHDRAWAL:
+                acts[turn](what)
             else:
-                self._acts[turn](what)
+                self._held.append(due)
 
     @property
     def is_on_probation(self) -> bool:
@@ -135,48 +112,38 @@ class Ledger:
         self.probation = probation(licence, self.policy) if licence is not None and start is None else None
         self.probation_ends_on = self.probation.ends_on if self.probation is not None else None
         self._probation_over = self.probation is None
+        self._steps = self.probation.steps if self.probation is not None else ()
         self._settled: set[Step] = set()
         self.balance = self.ceiling = initial_points(licence) if licence is not None else MAXIMUM
         if start is not None:
             self.balance, self.ceiling = start.balance, start.ceiling
         self._earned = self.ceiling
         self.nil_on = self.today if self.balance <= 0 else None
-
-    def _write_agenda(self) -> None:
-        for step in self.probation.steps if self.probation is not None else ():
-            self._plan(step.on, Turn.PROBATION, step)
-        for withdrawal in self.withdrawals:
-            self._plan(withdrawal.effective_on, Turn.WITHDRAWAL, withdrawal)
-        for fact in sorted(self.life.facts, key=attrgetter("id")):
-            if isinstance(fact, Course):
-                self._plan(credited_on(fact), Turn.COURSE_CREDITED, fact)
-            elif isinstance(fact, WithdrawalCancelled):
-                self._plan(fact.on, Turn.WITHDRAWAL_CANCELLED, fact)
-            elif isinstance(fact, Notice):
-                if fact.reference == INVALIDATION_LETTER and (fact.notified_on or date.min) >= self.life.begins_on:
-                    self._plan(fact.notified_on or date.max, Turn.NOTIFICATION, fact)
-            elif isinstance(fact, Cancellation) and fact.on >= self.life.begins_on:
-                self._plan(fact.on, Turn.COURT, fact)
+        for each in self.withdrawals:
+            each.single_point_on = single_point_return(each, self.policy)
+            each.ten_years_on = ten_year_return(each, self.policy)
 
     def _plan(self, on: date, turn: Turn, what: Any) -> None:
-        heapq.heappush(self._agenda, (max(on, self.today), on, turn, next(self._order), what))
+        self._agenda.plan(max(on, self.today), on, turn, what)
 
     def _move(self, kind: MovementKind, delta: int, *cause: str) -> None:
         before = self.balance
-        self.balance = before + delta
-        if self.policy.negative_balance is NegativeBalance.CLAMP:
-            self.balance = max(0, self.balance)
-        if self.balance > 0:
-            self.nil_on = None
-        elif self.nil_on is None:
-            self.nil_on = self.today
-        shown = max(0, self.balance)
+        after = before + delta
+        if after > 0:
+            shown, self.nil_on = after, None
+        else:
+            shown = 0
+            if self._forgets:
+                after = 0
+            if self.nil_on is None:
+                self.nil_on = self.today
+        self.balance = after
         self.movements.append(
-            Movement(self.today, kind, self.balance - before, shown, self.ceiling, ARTICLES[kind], cause, self.balance)
+            Movement(self.today, kind, after - before, shown, self.ceiling, ARTICLES[kind], cause, after)
         )
 
     def _room(self, points: int) -> int:
-        return max(0, min(points, self.ceiling - self.balance))
+        return min(points, self.ceiling - self.balance)
 
     # --- the probation
 
@@ -186,7 +153,7 @@ class Ledger:
 
     def is_unsuspended(self, on: date) -> bool:
         """Whether no suspension began on probation before that day (R. 223-1 II)."""
-        return not any(self.life.begins_on <= from_on < on for from_on in self._suspensions)
+        return not any(self.life.begins_on <= fact.from_on < on for fact in self._facts[Suspension])
 
     def _probation_step(self, step: Step) -> None:
         if step in self._settled:
@@ -199,7 +166,7 @@ class Ledger:
             self._gain(step.points)
         elif not step.shortened or self.is_unsuspended(step.on):
             self._end_probation(step.on, MAXIMUM - self._earned)
-            self._settled.update(self.probation.steps if self.probation is not None else ())
+            self._settled.update(self._steps)
 
     def _gain(self, points: int) -> None:
         if not self._probation_over:
@@ -210,26 +177,28 @@ class Ledger:
     def _end_probation(self, on: date, points: int) -> None:
         self._probation_over, self.probation_ends_on, self.ceiling = True, on, MAXIMUM
         self._move(MovementKind.END_OF_PROBATION, self._room(points))
-        self._plan_restoration()
+        self._plan_restoration(self._delay.last_established_on)
 
     # --- points taken
 
     def _withdraw(self, withdrawal: Withdrawal) -> None:
         if withdrawal.cancelled_on is not None:
             return
-        withdrawal.applied = True
-        withdrawal.era, withdrawal.fills = self._restorations, self._fills
+        withdrawal.applied, withdrawal.outstanding = True, withdrawal.points
+        withdrawal.fills = self._fills
         self._move(MovementKind.WITHDRAWAL, -withdrawal.points, withdrawal.offence.id)
-        if withdrawal.single_point_on is not None:
-            self._plan(withdrawal.single_point_on, Turn.SINGLE_POINT, withdrawal)
-        ten_years_on = ten_year_return(withdrawal, self.policy)
-        if ten_years_on is not None:
-            self._plan(ten_years_on, Turn.TEN_YEARS, withdrawal)
+        if withdrawal.effective_on > withdrawal.established_on:
+            self._plan_overdue(withdrawal)
         self._delay.add(withdrawal)
-        visit_on = self._restoration_on
-        # No delay is shorter than two years: a visit planned before that will look again by itself.
-        if visit_on is None or (visit_on - withdrawal.established_on).days > SHORTEST_DELAY:
-            self._plan_restoration()
+        self._plan_restoration(withdrawal.established_on)
+
+    def _plan_overdue(self, withdrawal: Withdrawal) -> None:
+        for on, turn in (
+            (withdrawal.single_point_on, Turn.SINGLE_POINT),
+            (withdrawal.ten_years_on, Turn.TEN_YEARS),
+        ):
+            if on is not None and on <= withdrawal.effective_on:
+                self._plan(on, turn, withdrawal)
 
     def _cancel_withdrawal(self, fact: WithdrawalCancelled) -> None:
         withdrawal = self._by_id.get(fact.offence)
@@ -239,8 +208,7 @@ class Ledger:
         self.commissions.strike(withdrawal)
         if not withdrawal.applied:
             return
-        points = withdrawal.outstanding if self._is_open(withdrawal) else 0
-        withdrawal.outstanding = 0
+        points, withdrawal.outstanding = withdrawal.outstanding, 0
         self._move(MovementKind.WITHDRAWAL_CANCELLED, self._room(points), fact.id, fact.offence)
         self._delay.remove(withdrawal)
         if self.invalidated_on is not None and not is_invalidated(self.balance):
@@ -249,49 +217,64 @@ class Ledger:
 
     def _look_again(self, cancelled: Withdrawal) -> None:
         """Plan once more what that offence alone may have kept from being given."""
-        for step in self.probation.steps if self.probation is not None else ():
+        for step in self._steps:
             if step.on <= self.today and step not in self._settled:
                 self._plan(step.on, Turn.PROBATION, step)
-        last = bisect_right(self._singles, cancelled.committed_on, key=itemgetter(0))
-        first = bisect_left(self._singles, add_years(cancelled.committed_on, -1), key=itemgetter(0))
-        for _, due_on, each in self._singles[first:last]:
-            if each.applied and each.outstanding and cancelled.committed_on <= due_on <= self.today:
-                self._plan(due_on, Turn.SINGLE_POINT, each)
-        self._plan_restoration()
+        committed_on = cancelled.committed_on
+        # A single point waits a year at most, so what this act kept back was due in the year that followed it.
+        until = min(self.today, add_years(committed_on, 1, self.policy))
+        days, singles = self._singles
+        for place in range(bisect_left(days, committed_on), len(days)):
+            if days[place] > until:
+                break
+            if singles[place].outstanding and singles[place].established_on <= committed_on:
+                self._plan(days[place], Turn.SINGLE_POINT, singles[place])
+        self._plan_restoration(self._delay.last_established_on)
 
     # --- points given back
 
-    def _is_open(self, withdrawal: Withdrawal) -> bool:
-        return withdrawal.era == self._restorations
-
-    def _plan_restoration(self) -> None:
-        """Keep one visit planned, no later than the end of the delay as it is now."""
-        end = self._delay.end(self.probation_ends_on)
-        if end is None:
+    def _plan_restoration(self, established_on: date | None) -> None:
+        """Keep one visit planned, no later than the end of the delay, which runs from that day at least."""
+        visit_on = self._restoration_on
+        if established_on is None or (visit_on is not None and (visit_on - established_on).days <= SHORTEST_DELAY):
+            # The visit comes before any delay can end, and will look again by itself.
             return
-        on = max(end[0], self.today)
+        end = self._delay.end(self.probation_ends_on)
+        if end is not None:
+            self._plan_visit(end[0])
+
+    def _plan_visit(self, due_on: date) -> None:
+        on = max(due_on, self.today)
         if self._restoration_on is None or on < self._restoration_on:
             self._restoration_on = on
-            self._plan(end[0], Turn.FULL_RESTORATION, on)
+            self._plan(due_on, Turn.FULL_RESTORATION, on)
 
-    def _single_points(self) -> Iterator[tuple[date, date, Withdrawal]]:
-        for withdrawal in self.withdrawals:
-            withdrawal.single_point_on = single_point_return(withdrawal, self.policy)
-            if withdrawal.single_point_on is not None:
-                yield withdrawal.established_on, withdrawal.single_point_on, withdrawal
+    @cached_property
+    def _by_id(self) -> Mapping[str, Withdrawal]:
+        return {each.offence.id: each for each in self.withdrawals}
+
+    @cached_property
+    def _singles(self) -> tuple[list[date], list[Withdrawal]]:
+        """The days on which single points may come back, earliest first, and their withdrawals."""
+        singles = sorted(
+            ((each.single_point_on, each) for each in self.withdrawals if each.single_point_on), key=itemgetter(0)
+        )
+        return [on for on, _ in singles], [each for _, each in singles]
 
     def _return_single_point(self, withdrawal: Withdrawal) -> None:
         due_on = withdrawal.single_point_on
-        if due_on is None or not self._is_open(withdrawal) or not withdrawal.outstanding:
+        if due_on is None or not withdrawal.outstanding:
             return
-        inside = self.commissions.between(withdrawal.established_on, due_on)
-        if not any(blocks_single_point(other, withdrawal, due_on) for other in inside):
-            self._give_back(MovementKind.SINGLE_POINT_RETURN, withdrawal)
+        for other in self.commissions.between(withdrawal.established_on, due_on):
+            if blocks_single_point(other, withdrawal, due_on):
+                return
+        self._give_back(MovementKind.SINGLE_POINT_RETURN, withdrawal)
 
     def _return_after_ten_years(self, withdrawal: Withdrawal) -> None:
-        closed = self.policy.ten_year_after_stage_to_12 is TenYearAfterStage.CLOSED
+        if not withdrawal.outstanding:
+            return
         filled_since = withdrawal.fills != self._fills
-        if self._is_open(withdrawal) and withdrawal.outstanding and not (closed and filled_since):
+        if not filled_since or self.policy.ten_year_after_stage_to_12 is TenYearAfterStage.ALLOWED:
             self._give_back(MovementKind.TEN_YEAR_RETURN, withdrawal)
 
     def _give_back(self, kind: MovementKind, withdrawal: Withdrawal) -> None:
@@ -300,30 +283,28 @@ class Ledger:
             self._move(kind, points, withdrawal.offence.id)
 
     def _restore_in_full(self, planned_on: date) -> None:
-        last, end = self._delay.last_established_on, self._delay.end(self.probation_ends_on)
         if planned_on != self._restoration_on:
             return
         self._restoration_on = None
-        if last is None or end is None:
+        end = self._delay.end(self.probation_ends_on)
+        if end is None:
             return
         due_on, years = end
         if due_on > self.today:
-            self._plan_restoration()
+            self._plan_visit(due_on)
             return
-        if self._is_broken(last, due_on):
+        if self._is_broken(due_on):
             return
         two, three = MovementKind.FULL_RESTORATION_TWO_YEARS, MovementKind.FULL_RESTORATION_THREE_YEARS
         self._move(two if years == 2 else three, self.ceiling - self.balance, *self._delay.ids)
-        self._restorations += 1
         self._delay.clear()
-        if self.probation is not None:
-            self._settled.update(step for step in self.probation.steps if step.on <= self.today)
+        self._settled.update(step for step in self._steps if step.on <= self.today)
 
-    def _is_broken(self, last_established_on: date, due_on: date) -> bool:
-        if self.policy.full_reset_breaker is not FullResetBreaker.COMMISSION:
+    def _is_broken(self, due_on: date) -> bool:
+        last = self._delay.last_established_on
+        if last is None or self.policy.full_reset_breaker is not FullResetBreaker.COMMISSION:
             return False
-        inside = self.commissions.between(last_established_on, due_on)
-        return any(breaks_full_restoration(each, last_established_on, due_on) for each in inside)
+        return any(breaks_full_restoration(each, last, due_on) for each in self.commissions.between(last, due_on))
 
     # --- courses
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+
+import msgspec
 
 from schema.records.codes import MovementKind
 
@@ -20,7 +21,7 @@ ARTICLES: Mapping[MovementKind, str] = {
 """Where the law says so, by kind of movement."""
 
 
-class Movement(NamedTuple):
+class Movement(msgspec.Struct, frozen=True, gc=False):
     """
     A line of the ledger, on the day it counts.
 

@@ -10,8 +10,9 @@ L. 223-2 III. « Dans le cas où plusieurs infractions entraînant retrait de po
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date
+
+import msgspec
 
 from schema.law.calendar import eve
 from schema.law.facts import Life, Offence, offences
@@ -29,13 +30,13 @@ SINGLE_CAP_SINCE = date(2003, 7, 12)
 """Two thirds of the maximum for every incident since then; before, half of it for contraventions alone (R. 223-2)."""
 
 
-@dataclass(slots=True, eq=False)
-class Withdrawal:
+class Withdrawal(msgspec.Struct, eq=False, gc=False):
     """
     The points that one offence really took, and what has become of them.
 
-    ``outstanding`` falls to 0 when they come back for a reason of their own; ``cancelled_on`` is set by a judge.
-    ``era`` and ``fills`` count the full restorations, and the courses that filled the licence, before it took effect.
+    ``outstanding`` are those gone since it was ``applied``, 0 again once nothing more of them can come back;
+    ``single_point_on`` and ``ten_years_on`` are the days they may (L. 223-6); ``cancelled_on`` is set by a judge.
+    ``fills`` counts the courses that filled the licence before it took effect.
     """
 
     offence: Offence
@@ -44,15 +45,12 @@ class Withdrawal:
     committed_on: date
     established_on: date
     effective_on: date
-    outstanding: int = field(init=False)
+    outstanding: int = 0
     applied: bool = False
     cancelled_on: date | None = None
     single_point_on: date | None = None
-    era: int = 0
+    ten_years_on: date | None = None
     fills: int = 0
-
-    def __post_init__(self) -> None:
-        self.outstanding = self.points
 
     @property
     def severe(self) -> bool:
@@ -87,9 +85,9 @@ def effective_on(offence: Offence, policy: Policy) -> date:
     L. 223-1 al. 4; CE 461479: a withdrawal takes effect with the minister's decision, notified or not, which is the day
     the register records it. The text read strictly counts from the establishment.
     """
-    if policy.full_reset_breaker is FullResetBreaker.RECORDED_ON_DUE_DAY:
-        return offence.recorded_on or offence.established_on
-    return offence.established_on
+    if offence.recorded_on is None or policy.full_reset_breaker is not FullResetBreaker.RECORDED_ON_DUE_DAY:
+        return offence.established_on
+    return offence.recorded_on
 
 
 def committed_on(offence: Offence, life: Life) -> date:
@@ -124,8 +122,9 @@ def withdrawals(life: Life, policy: Policy) -> list[Withdrawal]:
     was obtained costs nothing. R. 223-2: the acts of one incident share its cap in the order they take effect, the
     gravest first on one day.
     """
-    priced = [_priced(offence, life, policy) for offence in offences(life)]
-    priced.sort(key=lambda each: (each.effective_on, each.established_on, _gravity(each), each.offence.id))
+    begins_on = life.begins_on
+    priced = [_priced(offence, life, begins_on, policy) for offence in offences(life)]
+    priced.sort(key=_order)
     groups: dict[str, list[Withdrawal]] = defaultdict(list)
     for each in priced:
         if each.offence.incident is not None:
@@ -136,14 +135,14 @@ def withdrawals(life: Life, policy: Policy) -> list[Withdrawal]:
     return [each for each in priced if each.points > 0 and each.committed_on >= licensed_on]
 
 
-def _priced(offence: Offence, life: Life, policy: Policy) -> Withdrawal:
+def _priced(offence: Offence, life: Life, begins_on: date, policy: Policy) -> Withdrawal:
     class_, points = price(offence, policy)
-    effective = max(effective_on(offence, policy), life.begins_on)
+    effective = max(effective_on(offence, policy), begins_on)
     return Withdrawal(offence, class_, points, committed_on(offence, life), offence.established_on, effective)
 
 
-def _gravity(withdrawal: Withdrawal) -> tuple[int, int]:
-    return -GRAVITY[withdrawal.class_], -withdrawal.points
+def _order(each: Withdrawal) -> tuple[date, date, int, int, str]:
+    return each.effective_on, each.established_on, -GRAVITY[each.class_], -each.points, each.offence.id
 
 
 def _share(group: list[Withdrawal], policy: Policy) -> None:
@@ -151,7 +150,7 @@ def _share(group: list[Withdrawal], policy: Policy) -> None:
         [each.class_ for each in group], max(each.points for each in group), group[0].committed_on, policy
     )
     for each in group:
-        each.points = each.outstanding = min(each.points, left)
+        each.points = min(each.points, left)
         left -= each.points
 
 
