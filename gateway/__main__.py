@@ -1,16 +1,18 @@
-"""``python -m gateway`` serves; ``python -m gateway migrate`` brings the database up to date."""
+"""The gateway: serve it, keep its database, its tools and its audit trail."""
 
 import argparse
 import asyncio
 import logging
 import socket
 import sys
+from functools import partial
 
 import uvicorn
 
+from gateway import audit_command, clients_command
 from gateway.app import create_app
 from gateway.settings import BadSettings, Settings
-from gateway.wiring import is_current, migrate
+from gateway.wiring import FileArchive, is_current, migrate, open_tools
 
 UNUSABLE = 2
 """Exit code when the service cannot start as it was told to."""
@@ -18,28 +20,40 @@ UNUSABLE = 2
 
 def main() -> int:
     """Run one command; answer its exit code."""
-    parser = argparse.ArgumentParser(prog="python -m gateway", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=["serve", "migrate"], default="serve")
-    command = parser.parse_args().command
+    arguments = _parser().parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stdout)
     logging.getLogger("mpp").setLevel(logging.INFO)
     try:
         settings = Settings.read()
-        return bring_up_to_date(settings) if command == "migrate" else serve(settings)
+        code: int = arguments.run(arguments, settings)
     except BadSettings as error:
         return complain("The gateway cannot start:", *error.problems)
     except FileNotFoundError as error:
         return complain(f"The gateway cannot start: {error.filename} is missing; `make ide` builds it.")
+    return code
 
 
-def bring_up_to_date(settings: Settings) -> int:
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m gateway", description=__doc__)
+    parser.set_defaults(run=serve)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands.add_parser("serve", help="serve until told to stop (the default)").set_defaults(run=serve)
+    commands.add_parser("migrate", help="bring the database up to date").set_defaults(run=bring_up_to_date)
+    clients_command.add_commands(commands)
+    commands.choices["clients"].set_defaults(run=partial(clients_command.run, open_tools=open_tools))
+    audit_command.add_commands(commands)
+    commands.choices["audit"].set_defaults(run=partial(audit_command.run, open_archive=FileArchive))
+    return parser
+
+
+def bring_up_to_date(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Migrate the database."""
     asyncio.run(migrate(settings.database_url))
     sys.stdout.write("The database is up to date.\n")
     return 0
 
 
-def serve(settings: Settings) -> int:
+def serve(_arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until told to stop."""
     if not asyncio.run(is_current(settings.database_url)):
         return complain("The database is not up to date: run `python -m gateway migrate` first.")

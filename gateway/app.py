@@ -16,9 +16,11 @@ from gateway.account_pages import AccountPages
 from gateway.graphql import GraphQL
 from gateway.headers import SafeHeaders
 from gateway.ide_page import Ide
+from gateway.oauth import KEYS, METADATA
 from gateway.origins import LOCAL_FRONTENDS
 from gateway.settings import Settings
 from gateway.wiring import Service, open_service
+from schema.access_words import access_document
 from schema.api import POLICIES, SCHEMA, sdl
 from schema.execution import ReferenceExecutor
 
@@ -46,6 +48,7 @@ class Doors:
         self._graphql: GraphQL | None = None
         self._sign_in = Router()
         self._account_pages = Router()
+        self._oauth = Router()
         self._ide = _ide(settings)
 
     @asynccontextmanager
@@ -58,12 +61,15 @@ class Doors:
                 ports=service.ports,
                 telemetry=service.telemetry,
                 sites=service.sign_in.sites,
+                tools=service.tools,
+                keeper=service.keeper,
                 secure=self._settings.secure,
                 page=self._ide,
             )
             self._sign_in.routes[:] = login.routes(service.sign_in)
             pages = AccountPages(accounts=service.sign_in.accounts, sites=service.sign_in.sites)
             self._account_pages.routes[:] = pages.routes()
+            self._oauth.routes[:] = service.oauth.routes()
             yield
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -74,7 +80,11 @@ class Doors:
             *ide,
             Under("/auth/", self._sign_in),
             Under("/account/", self._account_pages),
+            Under("/oauth/", self._oauth),
+            Exactly(KEYS, self._oauth),
+            Exactly(METADATA, self._oauth),
             Route("/schema.graphql", _schema),
+            Route("/access.json", _access),
             Route("/health/live", _live),
             Route("/health/ready", self._ready),
             Route("/", self._entry),
@@ -138,11 +148,15 @@ async def _schema(_request: Request) -> Response:
     return PlainTextResponse(sdl(), headers={"cache-control": "public, max-age=300"})
 
 
+async def _access(_request: Request) -> Response:
+    return JSONResponse(access_document(POLICIES), headers={"cache-control": "public, max-age=300"})
+
+
 async def _live(_request: Request) -> Response:
     return JSONResponse({"live": True})
 
 
 async def _not_found(request: Request, _error: Exception) -> Response:
-    known = "/graphql, /schema.graphql, /auth/franceconnect/start, /health/ready"
+    known = "/graphql, /schema.graphql, /access.json, /oauth/token, /auth/franceconnect/start, /health/ready"
     message = f"Nothing answers {request.method} here. There are {known}."
     return JSONResponse({"errors": [{"message": message, "extensions": {"code": "NOT_FOUND"}}]}, 404)

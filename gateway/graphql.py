@@ -8,58 +8,50 @@ IDE, where there is one.
 
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 import orjson
 
 from gateway.cookies import SESSION, SIGN_OUT, cookie_line, session_token
+from gateway.graphql_request import PLAIN_JSON, Gone, Receive, Rejected, Scope, read_request
 from gateway.login import BROWSER_SECONDS
 from gateway.origins import Sites, headers_of, origin_of
+from gateway.record_keeping import RecordKeeper
+from gateway.tool_door import BearerRefused, ToolDoor
+from schema.audit import NotAudited
 from schema.context import Context, Ports, Visit
-from schema.errors import BadRequest, BodyTooLarge, CrossOrigin, ServiceError
+from schema.errors import CrossOrigin, InvalidToken, MixedCredentials, NotRecorded, ServiceError
 from schema.execution import Answer, Executor, Request, Stage
 from schema.plan import Plan
-from schema.ports import Sessions, Telemetry
-from schema.sessions import Session, SessionKind
+from schema.ports import Sessions, Telemetry, messages_noted
+from schema.sessions import Rights, Session, SessionKind
 
-Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-LONGEST_BODY = 64 * 1024
-"""Bytes: more than any document of the service needs."""
+NO_RIGHTS = Rights()
 
 GRAPHQL_JSON = "application/graphql-response+json"
-PLAIN_JSON = "application/json"
-
-
-class Rejected(Exception):
-    """A request that is answered before it reaches the executor."""
-
-    def __init__(self, status: int, error: ServiceError, headers: tuple[tuple[bytes, bytes], ...] = ()) -> None:
-        super().__init__(error.detail)
-        self.status = status
-        self.error = error
-        self.headers = headers
-
-
-class Gone(Exception):
-    """The client left before its request was read: there is nobody to answer."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GraphQL:
-    """The endpoint. ``sites``: whose pages may ask; ``page``: what a browser that asks for a page gets, if anything."""
+    """
+    The endpoint. ``sites``: whose pages may ask; ``page``: what a browser that asks for a page gets, if anything.
+
+    ``tools``: who lets internal tools in; ``keeper``: who writes down what was done.
+    """
 
     executor: Executor
     sessions: Sessions
+    tools: ToolDoor
     ports: Ports
     telemetry: Telemetry
     sites: Sites
+    keeper: RecordKeeper
     secure: bool
     page: App | None = None
 
@@ -72,27 +64,62 @@ class GraphQL:
         request_id = str(uuid4())
         extra: list[tuple[bytes, bytes]] = []
         try:
-            if scope["method"] == "POST" and not self.sites.admits(headers):
-                raise Rejected(403, CrossOrigin())
-            request = await read_request(scope, headers, receive)
-            token = session_token(scope, secure=self.secure)
-            session = await self.sessions.find(token) if token else None
-            visit = Visit(token if session else None, origin_of(scope, headers))
-            answer, context = await self._execute(request, session, visit, request_id)
-            status, extra = _status(answer, headers), self._cookies(visit, context)
-            if status == 405:
-                extra.append((b"allow", b"POST"))
+            answer, status, extra = await self._answer(scope, headers, receive, request_id)
         except Gone:
             return
         except Rejected as rejected:
             answer = _refused(rejected.error)
             status, extra = rejected.status, list(rejected.headers)
+        except NotAudited:
+            self.telemetry.event("not_recorded", request=request_id)
+            answer, status, extra = _refused(NotRecorded()), 503, [(b"retry-after", b"60")]
         except Exception as error:
             answer, status = self._broken(error, request_id), 500
         body = _body(answer, request_id)
         start = {"type": "http.response.start", "status": status}
         await send({**start, "headers": [*_lines(body, headers, request_id), *extra]})
         await send({"type": "http.response.body", "body": body})
+
+    async def _answer(
+        self, scope: Scope, headers: Mapping[str, str], receive: Receive, request_id: str
+    ) -> tuple[Answer, int, list[tuple[bytes, bytes]]]:
+        started = perf_counter()
+        if scope["method"] == "POST" and not self.sites.admits(headers):
+            raise Rejected(403, CrossOrigin())
+        request = await read_request(scope, headers, receive)
+        session, token = await self._asker(scope, headers)
+        visit = Visit(token, origin_of(scope, headers))
+        with messages_noted() as messages:
+            answer, context = await self._execute(request, session, visit, request_id)
+        status, extra = _status(answer, headers), self._cookies(visit, context)
+        if status == 405:
+            extra.append((b"allow", b"POST"))
+        # Whoever asked is whoever the line names, even when the operation signed them in or out.
+        milliseconds = (perf_counter() - started) * 1000
+        await self.keeper.keep(
+            request_id=request_id,
+            session=session,
+            answer=answer,
+            context=context,
+            messages=messages,
+            status=status,
+            milliseconds=milliseconds,
+        )
+        return answer, status, extra
+
+    async def _asker(self, scope: Scope, headers: Mapping[str, str]) -> tuple[Session | None, str | None]:
+        """Find who asks: the session of the cookie, with its token, or the tool of the bearer token; never both."""
+        token = session_token(scope, secure=self.secure)
+        if "authorization" in headers:
+            if token:
+                raise Rejected(400, MixedCredentials())
+            try:
+                return await self.tools.admit(headers, scope["method"], scope["path"]), None
+            except BearerRefused as refused:
+                challenge = ((b"www-authenticate", refused.challenge.encode()),) if refused.challenge else ()
+                raise Rejected(refused.status, InvalidToken(refused.description), challenge) from None
+        session = await self.sessions.find(token) if token else None
+        return session, token if session else None
 
     async def _execute(
         self, request: Request, session: Session | None, visit: Visit, request_id: str
@@ -104,8 +131,8 @@ class GraphQL:
             made.append(Context(self.ports, session, plan, visit))
             return made[0]
 
-        pending = session is not None and session.pending
-        answer = await self.executor.execute(request, kind, context, pending=pending)
+        rights = session.rights if session else NO_RIGHTS
+        answer = await self.executor.execute(request, rights, context)
         codes = sorted({str(error["extensions"]["code"]) for error in answer.errors})
         self.telemetry.count("graphql_requests", stage=answer.stage.name, session=kind)
         self.telemetry.event("graphql", request=request_id, session=kind, stage=answer.stage.name, codes=codes)
@@ -131,78 +158,6 @@ class GraphQL:
     def _broken(self, error: Exception, request_id: str) -> Answer:
         self.telemetry.event("bug", request=request_id, error=_where(error))
         return _refused(ServiceError())
-
-
-async def read_request(scope: Scope, headers: Mapping[str, str], receive: Receive) -> Request:
-    """
-    Read a GraphQL request from HTTP.
-
-    Raises:
-        Rejected: it is not one; status and error say why.
-        Gone: the client left.
-    """
-    match scope["method"]:
-        case "POST":
-            return _from_body(headers, await _read_body(headers, receive))
-        case "GET" | "HEAD":
-            return _from_query(scope)
-    raise Rejected(405, _unreadable("use GET or POST"), ((b"allow", b"GET, POST"),))
-
-
-async def _read_body(headers: Mapping[str, str], receive: Receive) -> bytes:
-    if headers.get("content-encoding", "identity") != "identity":
-        raise Rejected(415, _unreadable("send the body without Content-Encoding"))
-    length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > LONGEST_BODY:
-        raise Rejected(413, BodyTooLarge(limit=LONGEST_BODY))
-    body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise Gone
-        body += message.get("body", b"")
-        if len(body) > LONGEST_BODY:
-            raise Rejected(413, BodyTooLarge(limit=LONGEST_BODY))
-        if not message.get("more_body"):
-            return bytes(body)
-
-
-def _from_body(headers: Mapping[str, str], body: bytes) -> Request:
-    media = headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media != PLAIN_JSON:
-        raise Rejected(415, _unreadable(f"send {PLAIN_JSON}"))
-    if not body:
-        raise Rejected(400, _unreadable('the body is empty; send {"query": "…"}'))
-    try:
-        given = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Rejected(400, _unreadable("the body is not JSON in UTF-8")) from None
-    if not isinstance(given, dict):
-        raise Rejected(400, _unreadable('the body is not an object; send {"query": "…"}'))
-    return _request(given.get("query"), given.get("operationName"), given.get("variables"))
-
-
-def _from_query(scope: Scope) -> Request:
-    try:
-        given = dict(parse_qsl(scope["query_string"].decode("ascii"), errors="strict", keep_blank_values=True))
-        variables = orjson.loads(given["variables"]) if given.get("variables") else None
-    except ValueError:
-        raise Rejected(400, _unreadable("the query string is not UTF-8, or `variables` is not JSON")) from None
-    return _request(given.get("query"), given.get("operationName") or None, variables, read_only=True)
-
-
-def _request(query: Any, name: Any, variables: Any, *, read_only: bool = False) -> Request:
-    if not isinstance(query, str) or not query.strip():
-        raise Rejected(400, _unreadable("`query` is missing or is not a text"))
-    if not isinstance(name, (str, type(None))):
-        raise Rejected(400, _unreadable("`operationName` is not a text"))
-    if not isinstance(variables, (dict, type(None))):
-        raise Rejected(400, _unreadable("`variables` is not an object"))
-    return Request(query, name or None, variables, read_only)
-
-
-def _unreadable(hint: str) -> BadRequest:
-    return BadRequest(hint, hint=hint)
 
 
 def _refused(error: ServiceError) -> Answer:

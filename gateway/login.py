@@ -125,7 +125,7 @@ class SignIn:
             )
         except (SignInError, AccountError, AccessError, RegistryError) as refusal:
             return self._refuse(refusal, return_to)
-        self.telemetry.count("sign_in", outcome=opened.session.outcome.value)
+        self.telemetry.count("sign_in", outcome=str(opened.session.outcome))
         response = _see_other(return_to)
         set_cookie(response, SESSION, opened.token, secure=self.secure)
         return response

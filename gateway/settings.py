@@ -20,6 +20,9 @@ PREFIX = "MPP_"
 DEVELOPMENT_KEYS = Path("var/keys/secret")
 """Generated on the first run in development, readable by its owner alone, never committed."""
 
+DEVELOPMENT_TOKEN_KEY = Path("var/keys/token.pem")
+"""What development signs the tokens of tools with; made on the first run."""
+
 SECRET_BYTES = 32
 
 LEAST_MEMORY_KIB = 19_456
@@ -111,6 +114,20 @@ def _sender(text: str) -> str:
     return text
 
 
+def _folder(text: str) -> Path:
+    if not text.isprintable():
+        raise ValueError("a folder, such as /var/lib/points/audit")
+    return Path(text)
+
+
+def _files(text: str) -> tuple[Path, ...]:
+    paths = tuple(Path(part.strip()) for part in text.split(",") if part.strip())
+    for path in paths:
+        if not path.is_file():
+            raise ValueError("files that exist; several, newest first, with commas between")
+    return paths
+
+
 def _number(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isdecimal() or not least <= int(text) <= most:
@@ -152,6 +169,11 @@ class Settings:
     prefecture_url: str = setting(_address, "")
     trusted_proxies: str = setting(str, "")
     secret_keys: tuple[bytes, ...] = setting(_keys, (), secret=True)
+    audit_folder: Path = setting(_folder, Path("var/audit"))
+    token_keys: tuple[Path, ...] = setting(_files, ())
+    document_keys: Path = setting(_folder, Path("var/keys/documents"))
+    document_workers: int = setting(_number(1, 64), 2)
+    time_stamp_url: str = setting(_address, "")
     now: datetime | str = setting(_instant, "")
     personas_url: str = setting(_address, "")
 
@@ -216,8 +238,13 @@ def _unfit_for_production(values: Mapping[str, Any]) -> list[str]:
     ]
     if values.get("password_memory_kib", LEAST_MEMORY_KIB) < LEAST_MEMORY_KIB:
         problems.append(f"{PREFIX}PASSWORD_MEMORY_KIB must be {LEAST_MEMORY_KIB} or more in production")
-    if not values.get("secret_keys"):
-        problems.append(f"{PREFIX}SECRET_KEYS is missing: production does not run with development keys")
+    problems += [
+        f"{PREFIX}{name.upper()} is missing: production does not run with development keys"
+        for name in ("secret_keys", "token_keys", "document_keys")
+        if not values.get(name)
+    ]
+    if not values.get("audit_folder"):
+        problems.append(f"{PREFIX}AUDIT_FOLDER is missing: production says where its audit trail is kept")
     problems += [
         f"{PREFIX}{name.upper()} is for development only" for name in ("now", "personas_url") if values.get(name)
     ]

@@ -8,21 +8,27 @@ from dataclasses import dataclass
 import aiohttp
 
 from adapters.accounts import AccountStore, Passwords, is_current, migrate, open_store
+from adapters.audit_trail import FileArchive, open_trail
 from adapters.clocks import ParisToday, RealTime
 from adapters.franceconnect import FranceConnect
 from adapters.log_telemetry import LogTelemetry
 from adapters.mailbox import SmtpMailbox
 from adapters.sealed_ids import SivIds
 from adapters.snpc import SnpcRegistry
+from adapters.tool_tokens import ToolTokens, development_signing_key, read_signing_keys
 from gateway.login import CALLBACK, LOGOUT, SIGNED_OUT, START, STEP_UP, SignIn
+from gateway.oauth import OAuth
 from gateway.origins import Sites
+from gateway.record_keeping import RecordKeeper
 from gateway.report_courier import ReportCourier
-from gateway.settings import Settings
+from gateway.settings import DEVELOPMENT_TOKEN_KEY, Settings
+from gateway.tool_door import ToolDoor
 from schema.context import Links, Ports
 from schema.ports import SecurityClock, Sessions, Telemetry
 from schema.service_words import ServiceLinks
+from schema.tools import Tools
 
-__all__ = ["Service", "is_current", "migrate", "open_service"]
+__all__ = ["FileArchive", "Service", "is_current", "migrate", "open_service", "open_tools"]
 
 CONNECTIONS = 20
 """Connections to the registry, which takes a burst of twenty calls."""
@@ -36,6 +42,9 @@ class Service:
     sessions: Sessions
     sign_in: SignIn
     telemetry: Telemetry
+    tools: ToolDoor
+    oauth: OAuth
+    keeper: RecordKeeper
 
 
 @asynccontextmanager
@@ -73,8 +82,42 @@ async def open_service(settings: Settings, clock: SecurityClock | None = None) -
             accounts=store,
             clock=clock,
             doors=sign_in,
+            tools=store,
+            access_log=store,
         )
-        yield Service(ports=ports, sessions=store, sign_in=sign_in, telemetry=telemetry)
+        tokens = _tokens(settings, clock)
+        oauth = OAuth(
+            tools=store,
+            tokens=tokens,
+            accounts=store,
+            clock=clock,
+            telemetry=telemetry,
+            issuer=settings.public_url,
+            development=settings.development,
+        )
+        trail = stack.enter_context(open_trail(settings.audit_folder))
+        yield Service(
+            ports=ports,
+            sessions=store,
+            sign_in=sign_in,
+            telemetry=telemetry,
+            tools=ToolDoor(tools=store, tokens=tokens, clock=clock),
+            oauth=oauth,
+            keeper=RecordKeeper(trail=trail, accesses=store, clock=clock),
+        )
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
+    """Open the register of tools alone, for whoever keeps it."""
+    async with open_store(settings.database_url, clock=RealTime(), keys=settings.secret_keys) as store:
+        yield store
+
+
+def _tokens(settings: Settings, clock: SecurityClock) -> ToolTokens:
+    """Take the keys of the settings; development makes one of its own."""
+    keys = read_signing_keys(settings.token_keys) or (development_signing_key(DEVELOPMENT_TOKEN_KEY),)
+    return ToolTokens(keys, issuer=settings.public_url, audience=f"{settings.public_url}/graphql", clock=clock)
 
 
 async def _open_registry(settings: Settings, stack: AsyncExitStack, telemetry: Telemetry) -> SnpcRegistry:

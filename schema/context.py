@@ -1,11 +1,14 @@
 """What a resolver can reach for the length of one request: the session, the plan, and each record once."""
 
-import asyncio
 from collections.abc import Collection, Mapping
 from typing import Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from schema.accounts import Accounts, Opened, Origin
+from schema.audit import AccessLog
 from schema.errors import (
+    PurposeNotAllowed,
+    QuotaExhausted,
     RecordAmbiguous,
     RecordNotFound,
     RecordProtected,
@@ -18,11 +21,19 @@ from schema.errors import (
 )
 from schema.plan import Plan
 from schema.ports import Asker, Registry, SealedIds, SecurityClock, Telemetry, Today
-from schema.records import Frozen, Purpose, Reading, ReadStatus, Record, RecordId, Segment
+from schema.reads import Reads
+from schema.records import Frozen, NumberReference, Purpose, Reading, ReadStatus, Record, RecordId, Segment
 from schema.service_words import ServiceLinks
-from schema.sessions import RecordOutcome, Session, SessionKind
+from schema.sessions import RecordOutcome, Rights, Session, SessionKind, Tool
+from schema.tools import Tools
 
 Content = TypeVar("Content")
+
+PARIS = ZoneInfo("Europe/Paris")
+"""Where a tool's day begins."""
+
+PEOPLE = ""
+"""For whom the ids of drivers' own sessions are sealed: one session's id opens in the next."""
 
 WITHOUT_RECORD: Mapping[RecordOutcome, type[ServiceError]] = {
     RecordOutcome.NOT_FOUND: RecordNotFound,
@@ -63,7 +74,7 @@ class Doors(Protocol):
 
 
 class Ports(Frozen, frozen=True):
-    """What resolvers may ask of the outside. A service that only reads keeps none of the last three."""
+    """What resolvers may ask of the outside. A service that only lets holders read keeps none of the last five."""
 
     registry: Registry
     sealed_ids: SealedIds
@@ -73,6 +84,8 @@ class Ports(Frozen, frozen=True):
     accounts: Accounts | None = None
     clock: SecurityClock | None = None
     doors: Doors | None = None
+    tools: Tools | None = None
+    access_log: AccessLog | None = None
 
 
 class Visit(Frozen, frozen=True):
@@ -91,6 +104,8 @@ class Context:
 
     ``token``: what the browser's cookie should hold when the request is over; ``visit.token`` is what it held before.
     ``departure``: where the browser goes next, when it was signed out.
+    ``people_read``: whom a tool was told something of, for the log that each of them sees; ``segments_read``: what the
+    registry was asked for.
     """
 
     def __init__(self, ports: Ports, session: Session | None, plan: Plan, visit: Visit = NOBODY) -> None:
@@ -100,7 +115,9 @@ class Context:
         self.visit = visit
         self.token = visit.token
         self.departure: Departure | None = None
-        self._reads: dict[tuple[RecordId, frozenset[Segment]], asyncio.Future[Record]] = {}
+        self.people_read: set[RecordId] = set()
+        self.segments_read: set[Segment] = set()
+        self._reads = Reads(ports.registry, self.asker, self._spend)
 
     @property
     def kind(self) -> SessionKind:
@@ -118,6 +135,30 @@ class Context:
         if self.ports.accounts is None:
             raise ServiceError("no account store")
         return self.ports.accounts
+
+    @property
+    def tools(self) -> Tools:
+        """
+        The register of tools.
+
+        Raises:
+            ServiceError: this service keeps none.
+        """
+        if self.ports.tools is None:
+            raise ServiceError("no register of tools")
+        return self.ports.tools
+
+    @property
+    def access_log(self) -> AccessLog:
+        """
+        The log of what tools read.
+
+        Raises:
+            ServiceError: this service keeps none.
+        """
+        if self.ports.access_log is None:
+            raise ServiceError("no log of accesses")
+        return self.ports.access_log
 
     @property
     def clock(self) -> SecurityClock:
@@ -161,6 +202,28 @@ class Context:
         """Whether a session is still open."""
         return self.ports.doors is not None and await self.ports.doors.lives(token)
 
+    @property
+    def tool(self) -> Tool | None:
+        """The internal tool that asks, if one does."""
+        return self.session.tool if self.session else None
+
+    @property
+    def rights(self) -> Rights:
+        """All of the session that access depends on."""
+        return self.session.rights if self.session else Rights()
+
+    def seal(self, type_name: str, key: str) -> str:
+        """Seal an id for whoever asks: for a tool it is worth nothing to another; people share theirs."""
+        return self.ports.sealed_ids.seal(type_name, key, self._client)
+
+    def unseal(self, sealed: str) -> tuple[str, str] | None:
+        """Open an id: its type and key, or nothing for anything that was not sealed for whoever asks."""
+        return self.ports.sealed_ids.open(sealed, self._client)
+
+    @property
+    def _client(self) -> str:
+        return self.tool.client if self.tool else PEOPLE
+
     def own_record(self) -> RecordId:
         """
         Name the record of whoever is signed in.
@@ -172,7 +235,7 @@ class Context:
         if self.session is None:
             raise Unauthenticated
         if self.session.record is None:
-            raise WITHOUT_RECORD[self.session.outcome]
+            raise WITHOUT_RECORD.get(self.session.outcome, RecordNotFound) if self.session.outcome else RecordNotFound
         return self.session.record
 
     def owns(self, record: str) -> bool:
@@ -188,24 +251,76 @@ class Context:
         """
         segments = self.plan.segments | frozenset(beyond)
         if not segments:
-            return Record(id=record, as_of=self.ports.today.now().date())
-        flight = self._reads.get((record, segments))
-        if flight is None:
-            flight = asyncio.ensure_future(self.ports.registry.read(record, segments, self.asker()))
-            self._reads[record, segments] = flight
-        return await asyncio.shield(flight)
+            return self._unread(record)
+        self.segments_read |= segments
+        return await self._reads.record(record, segments)
+
+    async def people(self, records: Collection[RecordId]) -> Mapping[RecordId, Record | ServiceError]:
+        """
+        Read what the operation needs of 1 to 50 people in one call: of each the record, or the refusal.
+
+        A field below asks ``record`` and finds the same. A record that was merged into another is answered as that
+        one. When nothing is needed the registry is not asked.
+
+        Raises:
+            QuotaExhausted: the tool's day has not that many people left; nothing was asked.
+        """
+        if not self.plan.segments:
+            return {record: self._unread(record) for record in records}
+        if records:
+            self.segments_read |= self.plan.segments
+        return await self._reads.people(records, self.plan.segments)
+
+    async def identify(
+        self, references: Collection[NumberReference]
+    ) -> Mapping[NumberReference, RecordId | ServiceError]:
+        """
+        Look people up by number, name and birth date, a few at a time: of each the record, or the refusal.
+
+        The same reference is looked up once in an operation; whoever was found is not paid for again.
+
+        Raises:
+            QuotaExhausted: the tool's day has not that many people left; nothing was asked.
+        """
+        return await self._reads.identify(references)
+
+    async def quota_left(self) -> int | None:
+        """Say how many people are left in the tool's day; nothing for whoever is no tool."""
+        try:
+            return await self._spend(0)
+        except QuotaExhausted:
+            # It was lowered below what is already spent.
+            return 0
 
     def asker(self) -> Asker:
-        """On whose behalf the registry is asked: always a signed-in holder, here."""
+        """
+        On whose behalf the registry is asked, and why: a holder about themselves, or a tool for the purpose it named.
+
+        Raises:
+            Unauthenticated: nobody is signed in.
+            PurposeNotAllowed: a tool named no purpose.
+        """
         if self.session is None:
             raise Unauthenticated
-        return Asker(user=self.session.pseudonym, purpose=Purpose.HOLDER)
+        if self.tool is None:
+            return Asker(user=self.session.pseudonym, purpose=Purpose.HOLDER)
+        if self.tool.purpose is None:
+            raise PurposeNotAllowed
+        return Asker(user=self.session.pseudonym, purpose=self.tool.purpose)
 
     async def close(self) -> None:
-        """Leave no read behind: a client that went away ends them."""
-        for flight in self._reads.values():
-            flight.cancel()
-        await asyncio.gather(*self._reads.values(), return_exceptions=True)
+        """Leave no call behind: a client that went away ends them."""
+        await self._reads.close()
+
+    async def _spend(self, people: int) -> int | None:
+        """Take people out of the tool's day, and say how many are left; a holder has no such bound."""
+        if self.tool is None:
+            return None
+        day = self.clock.now().astimezone(PARIS).date()
+        return await self.tools.spend_quota(self.tool.client, day, people, self.tool.daily_quota)
+
+    def _unread(self, record: RecordId) -> Record:
+        return Record(id=record, as_of=self.ports.today.now().date())
 
 
 def content(reading: Reading[Content] | None, segment: Segment) -> Content | None:

@@ -1,35 +1,49 @@
 """
 How a GraphQL type declares what it shows: in both languages, to whom, and from which segment of the record.
 
-``view`` declares a type, ``shown`` a field. A field without a resource of its own has its type's; a type without one
-makes the schema refuse to build (``schema.api``). The declaration is printed in the SDL (``@access``, ``@segments``).
+``view`` declares a type, ``shown`` a field. A field without a resource of its own has its type's; where neither has one
+the schema does not build (``schema.soundness``). Who reads what is printed in the SDL (``@access``, ``@segments``).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import strawberry
-from graphql import GraphQLInterfaceType, GraphQLNonNull, GraphQLObjectType, GraphQLSchema
 from strawberry.schema_directive import Location
 
-from schema.access import READERS, Policy, Resource, policy
-from schema.records import Segment
-from schema.sessions import SessionKind
+from schema.access import OnRefusal, Policy, Resource, policy
+from schema.records import Purpose, Segment
+from schema.sessions import Scope, SessionKind
 
 Cls = TypeVar("Cls", bound=type)
 
 strawberry.enum(SessionKind, description="How the asker proved who they are.\n\nComment l'identité a été prouvée.")
 strawberry.enum(Segment, name="SegmentCode", description="A part of a record.\n\nUne partie du dossier.")
+strawberry.enum(
+    Purpose, name="AccessPurpose", description="Why a tool asks (X-Access-Purpose).\n\nLe motif d'un outil."
+)
+strawberry.enum(Scope, name="ToolScope", description="What a tool may be given.\n\nCe qu'un outil peut obtenir.")
+strawberry.enum(Resource, name="AccessResource", description="A row of the table of access.\n\nUne ligne de la table.")
+strawberry.enum(
+    OnRefusal,
+    description="What a refused field answers: null and one error, or a member of its union.\n\n"
+    "La réponse d'un champ refusé : nul et une erreur, ou un membre de son union.",
+)
 
 
 @strawberry.schema_directive(
-    locations=[Location.OBJECT, Location.INTERFACE, Location.FIELD_DEFINITION],
-    description="The kinds of session that may read this.\n\nLes sessions qui peuvent lire ceci.",
+    locations=[Location.FIELD_DEFINITION],
+    description="Who may read this: kinds of session; for a tool its scope and purpose too.\n\n"
+    "Qui peut lire ceci : les sessions ; pour un outil, aussi son périmètre et son motif.",
 )
 class Access:
     """Printed beside what it guards."""
 
+    resource: Resource
     session: list[SessionKind]
+    scopes: list[Scope] | None = strawberry.UNSET
+    purposes: list[Purpose] | None = strawberry.UNSET
+    on_refusal: OnRefusal | None = strawberry.UNSET
 
 
 @strawberry.schema_directive(
@@ -42,14 +56,6 @@ class Segments:
     codes: list[Segment]
 
 
-class UndeclaredField(Exception):
-    """A field of the graph has no policy; the message names the coordinate and the remedy."""
-
-
-class WronglyNonNull(Exception):
-    """A non-null field can be refused, or fail, where its parent is not: it would take its neighbours with it."""
-
-
 def view(
     *segments: Segment,
     en: str,
@@ -57,15 +63,20 @@ def view(
     resource: Resource | None,
     name: str | None = None,
     interface: bool = False,
+    walled: bool = False,
 ) -> Callable[[Cls], Cls]:
-    """Declare a type: its description, and the resource and segments of the fields that declare none of their own."""
+    """
+    Declare a type: its description, and the resource and segments of the fields that declare none of their own.
+
+    ``walled``: whatever leads to it must be as guarded as the type itself.
+    """
     make = strawberry.interface if interface else strawberry.type
 
     def declare(cls: Cls) -> Cls:
         declared = policy(resource, segments) if resource else None
-        directives = printed(declared, segments)
+        directives = [Segments(codes=list(segments))] if segments else []
         made: Any = make(cls, name=name, description=bilingual(en, fr), directives=directives)
-        made.__policy__ = declared
+        made.__policy__, made.__walled__ = declared, walled
         return made  # type: ignore[no-any-return]  # Strawberry's decorators are typed for literal use only
 
     return declare
@@ -79,69 +90,41 @@ def shown(
     resolver: Callable[..., Any] | None = None,
     graphql_type: Any = None,
     name: str | None = None,
+    on_refusal: OnRefusal = OnRefusal.NULL,
+    sources: tuple[str, ...] = (),
 ) -> Any:
-    """Declare a field: its description and, where they differ from its type's, its resource and segments."""
-    declared = policy(resource, segments) if resource else None
+    """
+    Declare a field: its description and, where they differ from its type's, its resource and segments.
+
+    ``sources``: the coordinates that it is derived from, if it is not simply read from its segments.
+    """
     return strawberry.field(
         resolver=resolver,  # type: ignore[arg-type]  # Strawberry types the absent resolver by overload
         graphql_type=graphql_type,
         name=name,
         description=bilingual(en, fr),
-        metadata={"resource": resource, "segments": frozenset(segments)},
-        directives=printed(declared, segments),
+        metadata={
+            "resource": resource,
+            "segments": frozenset(segments),
+            "on_refusal": on_refusal,
+            "sources": frozenset(sources),
+        },
+        directives=[Segments(codes=list(segments))] if segments else [],
     )
 
 
-def printed(declared: Policy | None, segments: tuple[Segment, ...]) -> list[object]:
-    """The directives that tell a reader of the SDL what was declared."""
-    directives: list[object] = []
-    if declared is not None:
-        directives.append(Access(session=[kind for kind in SessionKind if kind in declared.readers]))
-    if segments:
-        directives.append(Segments(codes=list(segments)))
-    return directives
+def printed(declared: Policy) -> Access:
+    """Make the directive that tells a reader of the SDL who may read a field."""
+    rule = declared.rule
+    return Access(
+        resource=declared.resource,
+        session=[kind for kind in SessionKind if kind in rule.readers],
+        scopes=[rule.scope] if rule.scope else strawberry.UNSET,
+        purposes=[purpose for purpose in Purpose if purpose in rule.purposes] or strawberry.UNSET,
+        on_refusal=declared.on_refusal if declared.on_refusal is OnRefusal.TYPED else strawberry.UNSET,
+    )
 
 
 def bilingual(en: str, fr: str) -> str:
     """English, an empty line, French: the form of every description."""
     return f"{en}\n\n{fr}"
-
-
-def policies_of(schema: GraphQLSchema) -> Mapping[str, Policy]:
-    """
-    The policy of every coordinate of the schema.
-
-    Raises:
-        UndeclaredField: a field has none, and neither has its type.
-        WronglyNonNull: a non-null field is stricter, or needs more, than its type.
-    """
-    found: dict[str, Policy] = {}
-    for type_ in schema.type_map.values():
-        if isinstance(type_, (GraphQLObjectType, GraphQLInterfaceType)) and not type_.name.startswith("__"):
-            found |= _policies_of_type(type_)
-    return found
-
-
-def _policies_of_type(type_: GraphQLObjectType | GraphQLInterfaceType) -> Mapping[str, Policy]:
-    definition = type_.extensions["strawberry-definition"]
-    inherited: Policy | None = getattr(definition.origin, "__policy__", None)
-    found: dict[str, Policy] = {}
-    for name, field in type_.fields.items():
-        declared = field.extensions["strawberry-definition"].metadata
-        resource = declared.get("resource") or (inherited.resource if inherited else None)
-        coordinate = f"{type_.name}.{name}"
-        if resource is None:
-            raise UndeclaredField(
-                f"{coordinate} has no policy: declare it with shown(resource=…), or its type with view(resource=…)"
-            )
-        segments = declared.get("segments", frozenset()) | (inherited.segments if inherited else frozenset())
-        found[coordinate] = policy(resource, segments)
-        if isinstance(field.type, GraphQLNonNull) and inherited and _stricter(found[coordinate], inherited):
-            raise WronglyNonNull(
-                f"{coordinate} is stricter than {type_.name} or needs other segments: make it nullable"
-            )
-    return found
-
-
-def _stricter(own: Policy, parent: Policy) -> bool:
-    return not READERS[parent.resource] <= own.readers or not own.segments <= parent.segments

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, Protocol
 
+import msgspec
 from graphql import (
     DocumentNode,
     ExecutionResult,
@@ -26,9 +27,9 @@ from graphql.execution.values import VariableValues
 
 from schema.context import Context
 from schema.errors import ServiceError
-from schema.plan import Plan, Planner, Policies, operation_of
+from schema.plan import Plan, Planner, Policies, Prepared, operation_of
 from schema.records import Frozen
-from schema.sessions import SessionKind
+from schema.sessions import Rights
 
 TOKENS = 2_000
 """More tokens than any screen of the service needs; beyond, a document is refused before it is parsed."""
@@ -56,21 +57,26 @@ class Stage(Enum):
 
 
 class Answer(Frozen, frozen=True):
-    """The answer to one request. ``errors`` are JSON values; ``bugs`` are what went wrong inside, for the logs."""
+    """
+    The answer to one request. ``errors`` are JSON values; ``bugs`` are what went wrong inside, for the logs.
+
+    ``document``: the hash of a document that is valid; ``operation``: the name of the one that was executed.
+    """
 
     stage: Stage
     data: Any = None
     errors: tuple[Mapping[str, Any], ...] = ()
     bugs: tuple[BaseException, ...] = ()
+    document: str | None = None
+    operation: str | None = None
+    plan: Plan | None = None
 
 
 class Executor(Protocol):
     """Whatever executes operations over the schema."""
 
-    async def execute(
-        self, request: Request, kind: SessionKind, context: Callable[[Plan], Context], *, pending: bool = False
-    ) -> Answer:
-        """Execute one request for a session of this kind; ``context`` makes its context once the plan is known."""
+    async def execute(self, request: Request, rights: Rights, context: Callable[[Plan], Context]) -> Answer:
+        """Execute one request for a session of these rights; ``context`` makes its context once the plan is known."""
         ...
 
 
@@ -90,34 +96,30 @@ class ReferenceExecutor:
         self._planner = Planner(schema, policies)
         self._prepared = lru_cache(documents_kept)(self._prepare)
 
-    async def execute(
-        self, request: Request, kind: SessionKind, context: Callable[[Plan], Context], *, pending: bool = False
-    ) -> Answer:
+    async def execute(self, request: Request, rights: Rights, context: Callable[[Plan], Context]) -> Answer:
         """Execute one request."""
+        document: str | None = None
         try:
-            document = self._prepared(request.query)
-            operation = self._operation(document, request)
+            prepared = self._prepared(request.query)
+            document = prepared.hash
+            operation = self._operation(prepared.document, request)
             variables = self._variables(operation, request.variables or {})
-            plan = self._plan(document, operation, variables, kind, pending=pending)
+            plan = self._plan(prepared, operation, variables, rights)
         except Refused as refused:
-            return refused.answer
+            return msgspec.structs.replace(refused.answer, document=document)
         made = context(plan)
         try:
-            return answered(await self._run(document, request, made))
+            answer = answered(await self._run(prepared.document, request, made))
         finally:
             await made.close()
+        name = operation.name.value if operation.name else None
+        return msgspec.structs.replace(answer, document=document, operation=name, plan=plan)
 
     def _plan(
-        self,
-        document: DocumentNode,
-        operation: OperationDefinitionNode,
-        variables: VariableValues,
-        kind: SessionKind,
-        *,
-        pending: bool,
+        self, prepared: Prepared, operation: OperationDefinitionNode, variables: VariableValues, rights: Rights
     ) -> Plan:
         try:
-            return self._planner.plan(document, operation, variables, kind, pending=pending)
+            return self._planner.plan(prepared, operation, variables, rights)
         except GraphQLError as error:
             # A nullable variable with a default may still be null where a condition needs a value.
             raise Refused(Stage.NOT_STARTED, "BAD_USER_INPUT", [error]) from None
@@ -132,14 +134,14 @@ class ReferenceExecutor:
         )
         return result if isinstance(result, ExecutionResult) else await result
 
-    def _prepare(self, query: str) -> DocumentNode:
+    def _prepare(self, query: str) -> Prepared:
         try:
             document = parse(query, max_tokens=TOKENS)
         except GraphQLError as error:
             raise Refused(Stage.NOT_PARSED, "GRAPHQL_PARSE_FAILED", [error]) from None
         if errors := validate(self._schema, document, max_errors=ERRORS):
             raise Refused(Stage.NOT_VALID, "GRAPHQL_VALIDATION_FAILED", errors)
-        return document
+        return Prepared(document)
 
     def _operation(self, document: DocumentNode, request: Request) -> OperationDefinitionNode:
         operation = operation_of(document, request.operation_name)

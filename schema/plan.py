@@ -6,6 +6,7 @@ often it is spread, so that the pass is linear in the size of the document. ``@s
 the values of the variables.
 """
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -24,26 +25,38 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    VariableNode,
+    Visitor,
     get_directive_values,
     get_named_type,
     is_composite_type,
+    print_ast,
+    visit,
 )
 from graphql.execution.values import VariableValues
 
-from schema.access import Policy
-from schema.errors import AccessError, Forbidden
+from schema.access import OnRefusal, Policy
+from schema.errors import AccessError, Forbidden, StepUpNeeded
 from schema.records import Segment
-from schema.sessions import SessionKind
+from schema.sessions import Rights
 
 Policies = Mapping[str, Policy]
 """The policy of each coordinate (``Type.field``)."""
 
+PLANS_KEPT = 64
+"""Plans kept of one document: as many as there are kinds of session and conditions that it is really asked with."""
+
 
 class Plan(msgspec.Struct, frozen=True):
-    """What one operation of one session may read, and what that needs of a record."""
+    """
+    What one operation of one session may read, and what that needs of a record.
+
+    ``typed``: the refused fields that answer a member of their union, which says how to be let in.
+    """
 
     granted: frozenset[str]
     refused: Mapping[str, type[AccessError]]
+    typed: Mapping[str, type[AccessError]]
     segments: frozenset[Segment]
     policies: Policies
 
@@ -56,8 +69,25 @@ class Plan(msgspec.Struct, frozen=True):
         """
         if coordinate not in self.granted:
             reason = self.refused.get(coordinate, Forbidden)
-            readers = self.policies[coordinate].readers if coordinate in self.policies else frozenset()
-            raise reason(coordinate=coordinate, requires={"session": sorted(readers)})
+            policy = self.policies.get(coordinate)
+            raise reason(coordinate=coordinate, requires=policy.requires if policy else {"session": []})
+
+
+class Prepared:
+    """A document that was parsed and validated: what it is known by, and the plans that were made of it."""
+
+    def __init__(self, document: DocumentNode) -> None:
+        self.document = document
+        self.plans: dict[tuple[Any, ...], Plan] = {}
+        self._hash: str | None = None
+        self.conditions = _conditions(document)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the document as graphql-core prints it, in hexadecimal: white space does not change it."""
+        if self._hash is None:
+            self._hash = hashlib.sha256(print_ast(self.document).encode()).hexdigest()
+        return self._hash
 
 
 class Planner:
@@ -69,19 +99,39 @@ class Planner:
 
     def plan(
         self,
+        prepared: Prepared,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        rights: Rights,
+    ) -> Plan:
+        """
+        Plan one operation of a valid document for a session of these rights.
+
+        It depends on nothing else than the rights and the variables of conditions, and is kept by them.
+        """
+        name = operation.name.value if operation.name else ""
+        values = [variables.coerced.get(each) for each in prepared.conditions]
+        key = (name, rights, *values)
+        plan = prepared.plans.get(key)
+        if plan is None:
+            plan = self._walked(prepared.document, operation, variables, rights)
+            if len(prepared.plans) >= PLANS_KEPT:
+                prepared.plans.clear()
+            prepared.plans[key] = plan
+        return plan
+
+    def _walked(
+        self,
         document: DocumentNode,
         operation: OperationDefinitionNode,
-        variables: VariableValues | None,
-        kind: SessionKind,
-        *,
-        pending: bool = False,
+        variables: VariableValues,
+        rights: Rights,
     ) -> Plan:
-        """Plan one operation, whose document is valid, for a session of this kind, ``pending`` or not."""
         root = self._schema.get_root_type(operation.operation)
-        walk = Walk(self._schema, self._policies, document, variables, kind, pending=pending)
+        walk = Walk(self._schema, self._policies, document, variables, rights)
         if root is not None:
             walk.enter(operation.selection_set, root)
-        return Plan(frozenset(walk.granted), walk.refused, frozenset(walk.segments), self._policies)
+        return Plan(frozenset(walk.granted), walk.refused, walk.typed, frozenset(walk.segments), self._policies)
 
 
 class Walk:
@@ -92,19 +142,17 @@ class Walk:
         schema: GraphQLSchema,
         policies: Policies,
         document: DocumentNode,
-        variables: VariableValues | None,
-        kind: SessionKind,
-        *,
-        pending: bool,
+        variables: VariableValues,
+        rights: Rights,
     ) -> None:
         self.granted: set[str] = set()
         self.refused: dict[str, type[AccessError]] = {}
+        self.typed: dict[str, type[AccessError]] = {}
         self.segments: set[Segment] = set()
         self._schema = schema
         self._policies = policies
         self._variables = variables
-        self._kind = kind
-        self._pending = pending
+        self._rights = rights
         self._fragments = {
             definition.name.value: definition
             for definition in document.definitions
@@ -142,13 +190,16 @@ class Walk:
             self.enter(node.selection_set, target)
 
     def _decide(self, coordinate: str) -> bool:
+        """Decide about a field; answer whether what it selects is to be walked."""
         policy = self._policies.get(coordinate)
-        reason = policy.refusal(self._kind, pending=self._pending) if policy else Forbidden
+        reason = policy.refusal(self._rights) if policy else Forbidden
         if policy is None or reason is not None:
-            self.refused[coordinate] = reason or Forbidden
-            return False
+            # A union has a member for whoever may step up, and for nobody else.
+            answers = policy is not None and policy.on_refusal is OnRefusal.TYPED and reason is StepUpNeeded
+            (self.typed if answers else self.refused)[coordinate] = reason or Forbidden
+            return answers
         self.granted.add(coordinate)
-        self.segments |= policy.needed(pending=self._pending)
+        self.segments |= policy.needed(pending=self._rights.pending)
         return True
 
     def _members(self, parent: GraphQLCompositeType) -> Iterator[GraphQLCompositeType]:
@@ -185,3 +236,23 @@ def operation_of(document: DocumentNode, name: str | None) -> OperationDefinitio
     ]
     chosen = [each for each in operations if name is None or (each.name and each.name.value == name)]
     return chosen[0] if len(chosen) == 1 else None
+
+
+class _ConditionVariables(Visitor):
+    """Finds the variables that ``@skip`` and ``@include`` depend on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+
+    def enter_directive(self, node: Any, *_: Any) -> None:
+        """Note the variables among its arguments."""
+        self.names.update(
+            argument.value.name.value for argument in node.arguments if isinstance(argument.value, VariableNode)
+        )
+
+
+def _conditions(document: DocumentNode) -> tuple[str, ...]:
+    found = _ConditionVariables()
+    visit(document, found)
+    return tuple(sorted(found.names))

@@ -4,7 +4,9 @@ What we ask of the outside. Each port is a promise with its refusals; ``adapters
 Every method of ``Registry`` may raise any ``schema.errors.RegistryError``; only the other refusals are listed.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from typing import Any, Protocol
 
@@ -31,6 +33,27 @@ class Asker(Frozen, frozen=True):
 
     user: str
     purpose: Purpose
+
+
+_messages: ContextVar[list[str] | None] = ContextVar("messages", default=None)
+
+
+@contextmanager
+def messages_noted() -> Iterator[list[str]]:
+    """Collect the ids of the messages that the registry is sent for what happens inside, for the audit trail."""
+    noted: list[str] = []
+    before = _messages.set(noted)
+    try:
+        yield noted
+    finally:
+        _messages.reset(before)
+
+
+def note_message(message_id: str) -> None:
+    """Note that the registry was sent a message; nothing happens where nobody collects them."""
+    noted = _messages.get()
+    if noted is not None:
+        noted.append(message_id)
 
 
 class Registry(Protocol):
@@ -193,14 +216,14 @@ class Sessions(Protocol):
 
 
 class SealedIds(Protocol):
-    """Turns a type and a key into an id that says nothing and cannot be forged, and back."""
+    """Turns a type and a key into an id that says nothing and cannot be forged, and back; each client has its own."""
 
-    def seal(self, type_name: str, key: str) -> str:
+    def seal(self, type_name: str, key: str, client: str) -> str:
         """Seal: the same type, key and client always give the same id."""
         ...
 
-    def open(self, sealed: str) -> tuple[str, str] | None:
-        """Open: the type and the key, or nothing for anything that we did not seal."""
+    def open(self, sealed: str, client: str) -> tuple[str, str] | None:
+        """Open: the type and the key, or nothing for anything that we did not seal for this client."""
         ...
 
 

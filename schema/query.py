@@ -5,9 +5,11 @@ import strawberry
 from schema.access import Resource
 from schema.declaration import shown, view
 from schema.records import RecordId, Segment
+from schema.types.changes import DriverChanges, changed_since
 from schema.types.course_guide import AwarenessCourseGuide, guide
 from schema.types.document import Paper, papers_of
 from schema.types.driver import Driver, Holder
+from schema.types.look_up import DriverLookup, driver, drivers, identify_drivers
 from schema.types.node import Node
 from schema.types.number_forms import NumberFormTree, number_forms
 from schema.types.point_event import Event, events_of
@@ -28,7 +30,7 @@ def _service(info: Info) -> Service:
 
 async def _node(info: Info, id: strawberry.ID) -> Holder | Event | Paper | None:
     """Open a sealed id. Unknown, forged and other people's ids look the same."""
-    type_name, key = info.context.ports.sealed_ids.open(id) or ("", "")
+    type_name, key = info.context.unseal(id) or ("", "")
     record, _, local = key.partition("/")
     if not info.context.owns(record):
         return None
@@ -60,6 +62,35 @@ class Query:
         resource=Resource.HOLDER,
         resolver=_me,
         graphql_type=Driver | None,
+    )
+    driver: DriverLookup | None = shown(
+        en="A driver whom a tool looks up by number, birth name and birth date.",
+        fr="Un conducteur qu'un outil recherche par numéro, nom et date de naissance.",
+        resource=Resource.LOOK_UP,
+        resolver=driver,
+        graphql_type=DriverLookup | None,
+    )
+    identify_drivers: list[DriverLookup] | None = shown(
+        en="Up to 50 drivers whom a tool looks up, in the order asked, each with its own answer.",
+        fr="Jusqu'à 50 conducteurs qu'un outil recherche, dans l'ordre demandé, chacun avec sa réponse.",
+        resource=Resource.LOOK_UP,
+        resolver=identify_drivers,
+        graphql_type=list[DriverLookup] | None,
+    )
+    drivers: list[DriverLookup] | None = shown(
+        en="Up to 50 drivers whom a tool has looked up, by their ids, in the order asked, each with its own answer.",
+        fr="Jusqu'à 50 conducteurs qu'un outil a recherchés, par leurs identifiants, dans l'ordre demandé, chacun avec "
+        "sa réponse.",
+        resource=Resource.LOOK_UP,
+        resolver=drivers,
+        graphql_type=list[DriverLookup] | None,
+    )
+    changed_since: DriverChanges | None = shown(
+        en="Which of the drivers whom a tool has read changed on or after a day, at most 400 days ago.",
+        fr="Lesquels des conducteurs qu'un outil a consultés ont changé depuis un jour, d'au plus 400 jours.",
+        resource=Resource.LOOK_UP,
+        resolver=changed_since,
+        graphql_type=DriverChanges | None,
     )
     offences: list[ScheduledOffence] = shown(
         en="The schedule of offences as it stood on a day (today unless said): cost and article of each.",

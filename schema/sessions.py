@@ -5,10 +5,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
-from schema.records import Frozen, PivotIdentity, RecordId
+from schema.records import Frozen, PivotIdentity, Purpose, RecordId
 
 AccountId = NewType("AccountId", str)
 """Our own key of an account: random, and never shown."""
+
+ClientId = NewType("ClientId", str)
+"""What an internal tool is registered as."""
 
 LONGEST_SESSION = timedelta(hours=12)
 """The longest that one proof of identity is believed."""
@@ -27,6 +30,20 @@ class SessionKind(StrEnum):
     ACCOUNT = "ACCOUNT"
     FRANCE_CONNECT = "FRANCE_CONNECT"
     TOOL = "TOOL"
+
+
+class Scope(StrEnum):
+    """
+    What a tool may be given of a licence, as its tokens name it.
+
+    The first three are the block of L. 225-5 (existence, category, validity); points are for administrative and
+    judicial authorities alone (L. 223-7, L. 225-4).
+    """
+
+    EXISTENCE = "licence:existence"
+    CATEGORIES = "licence:categories"
+    VALIDITY = "licence:validity"
+    POINTS = "licence:points"
 
 
 class RecordOutcome(StrEnum):
@@ -56,18 +73,44 @@ class SignInAttempt(Frozen, frozen=True):
     step_up: bool = False
 
 
+class Tool(Frozen, frozen=True):
+    """
+    An internal tool, for one call: what its token and its registration both allow. ``basis`` names its legal basis.
+
+    ``purpose``: the one that it named for this call, if it may name it. ``daily_quota``: people a day.
+    """
+
+    client: ClientId
+    name: str
+    basis: str
+    scopes: frozenset[Scope]
+    purposes: frozenset[Purpose]
+    daily_quota: int
+    purpose: Purpose | None = None
+
+
+class Rights(Frozen, frozen=True):
+    """All of a session that access depends on. It says nothing about the person."""
+
+    kind: SessionKind = SessionKind.ANONYMOUS
+    pending: bool = False
+    scopes: frozenset[Scope] = frozenset()
+    purpose: Purpose | None = None
+
+
 class Session(Frozen, frozen=True):
     """
     A session that was proved. ``subject`` is the provider's pseudonym; ``id_token`` is kept for signing out.
 
     ``pending``: the registry found a record that the person has not yet confirmed; nothing else may be read.
     ``identity``: who FranceConnect says it is, kept while pending. A look-up of each request leaves both secrets out.
+    ``outcome`` is of people; ``tool`` is there for a tool, which has no record of its own.
     """
 
     kind: SessionKind
     opened_at: datetime
     expires_at: datetime
-    outcome: RecordOutcome
+    outcome: RecordOutcome | None = None
     record: RecordId | None = None
     issuer: str | None = None
     subject: str | None = None
@@ -77,6 +120,14 @@ class Session(Frozen, frozen=True):
     pending: bool = False
     account: AccountId | None = None
     identity: PivotIdentity | None = None
+    tool: Tool | None = None
+
+    @property
+    def rights(self) -> Rights:
+        """What its access depends on."""
+        if self.tool is not None:
+            return Rights(self.kind, scopes=self.tool.scopes, purpose=self.tool.purpose)
+        return Rights(self.kind, self.pending)
 
     def ends_at(self, now: datetime) -> datetime:
         """When the session, used now, ends if it is not used again: never earlier than that."""
@@ -85,7 +136,9 @@ class Session(Frozen, frozen=True):
     @property
     def pseudonym(self) -> str:
         """Whom the registry is told that it answers."""
-        return pseudonym(self.issuer or "account", self.subject or self.record or "")
+        if self.tool is not None:
+            return f"tool:{self.tool.client}"
+        return pseudonym(self.issuer or "account", self.subject or self.account or "")
 
 
 def pseudonym(issuer: str, subject: str) -> str:

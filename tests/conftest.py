@@ -17,6 +17,7 @@ import pytest_asyncio
 from starlette.applications import Starlette
 
 from adapters.accounts import migrate
+from adapters.tool_tokens import development_signing_key
 from fixtures.franceconnect import Client, FranceConnectStub
 from fixtures.mail import MailCatcher
 from fixtures.serving import serving
@@ -104,6 +105,8 @@ async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
             secret_keys=(b"k" * 32,),
             personas_url=f"{provider_url}/personas.json",
             now=MORNING,
+            audit_folder=tmp_path / "audit",
+            token_keys=(signing_key(tmp_path),),
             smtp_url=f"smtp://127.0.0.1:{mail.smtp_port}",
             # The cheapest that Argon2 allows: what a hash costs is measured elsewhere.
             password_passes=1,
@@ -112,6 +115,13 @@ async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
         )
         app, browser = await open_gateway(settings, stack)
         yield Town(registry, franceconnect, mail, settings, app, browser)
+
+
+def signing_key(folder: Path) -> Path:
+    """Make a key for the tokens of tools."""
+    path = folder / "token.pem"
+    development_signing_key(path)
+    return path
 
 
 async def open_gateway(

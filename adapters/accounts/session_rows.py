@@ -40,7 +40,7 @@ async def keep_session(
         "opened_at": session.opened_at,
         "last_used_at": now,
         "expires_at": min(session.expires_at, now + LONGEST_SESSION),
-        "outcome": session.outcome.value,
+        "outcome": (session.outcome or RecordOutcome.NOT_FOUND).value,
         "pending": session.pending,
         "record": session.record,
         "account": session.account,

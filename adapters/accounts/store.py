@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from adapters.accounts.accesses import Accesses
 from adapters.accounts.engine import open_engine
 from adapters.accounts.holdings import Holdings
 from adapters.accounts.identity_sign_in import IdentitySignIn
@@ -12,11 +13,12 @@ from adapters.accounts.passwords import Passwords
 from adapters.accounts.registrations import Registrations
 from adapters.accounts.reports import Reports
 from adapters.accounts.sessions import Sessions
+from adapters.accounts.tool_uses import Tools
 from schema.ports import SecurityClock
 
 
-class AccountStore(Sessions, Registrations, Holdings, IdentitySignIn, Reports, Outgoing):
-    """Keeps ``schema.ports.Sessions``, ``schema.accounts.Accounts`` and ``schema.accounts.Outbox``."""
+class AccountStore(Sessions, Registrations, Holdings, IdentitySignIn, Reports, Outgoing, Tools, Accesses):
+    """Keeps ``Sessions``, ``Accounts``, ``Outbox``, ``Tools`` and ``AccessLog`` of the schema."""
 
 
 @asynccontextmanager

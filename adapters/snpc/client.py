@@ -21,7 +21,7 @@ from schema.errors import (
     RegistryUnreachable,
     ServiceError,
 )
-from schema.ports import Asker, Telemetry
+from schema.ports import Asker, Telemetry, note_message
 from schema.records import (
     ChangePage,
     CodeTableEntry,
@@ -222,6 +222,7 @@ class SnpcRegistry:
 
     async def _ask(self, message: Message, read: Callable[[Answer], Result]) -> Result:
         """Send a message and read its answer; count the call under what came of it."""
+        note_message(message.id)
         try:
             body, retry_after = await self._exchange(message)
             result = read(opened(body, message, retry_after=retry_after))

@@ -85,12 +85,17 @@ class PasswordRule(StrEnum):
 
 
 class Act(StrEnum):
-    """What is limited: so many within so long, by network, by e-mail address and by record number."""
+    """
+    What is limited: so many within so long, by network, by e-mail address and by record number.
+
+    Tokens of tools are limited by network alone: an id is no secret, and must not let a stranger lock its tool out.
+    """
 
     SIGN_IN = "SIGN_IN"
     CREATE_ACCOUNT = "CREATE_ACCOUNT"
     LOOK_UP_NUMBER = "LOOK_UP_NUMBER"
     ASK_FOR_MAIL = "ASK_FOR_MAIL"
+    IDENTIFY_TOOL = "IDENTIFY_TOOL"
 
 
 class ReportState(StrEnum):

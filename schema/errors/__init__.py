@@ -2,11 +2,15 @@
 Every refusal of the service, drawn as a tree.
 
 ServiceError
+├── NotRecorded                   NOT_RECORDED
 ├── AccessError
 │   ├── Unauthenticated           UNAUTHENTICATED
 │   ├── StepUpNeeded              STEP_UP_REQUIRED
 │   ├── ConfirmationRequired      CONFIRMATION_REQUIRED
 │   ├── CrossOrigin               CROSS_ORIGIN
+│   ├── InvalidToken              INVALID_TOKEN
+│   ├── MixedCredentials          MIXED_CREDENTIALS
+│   ├── PurposeNotAllowed         PURPOSE_NOT_ALLOWED
 │   └── Forbidden                 FORBIDDEN
 ├── InputError
 │   ├── BadRequest                BAD_REQUEST
@@ -45,6 +49,9 @@ ServiceError
 │   ├── NothingToConfirm          NOTHING_TO_CONFIRM
 │   ├── MismatchReportOpen        MISMATCH_REPORT_OPEN
 │   └── AnotherRecord             ANOTHER_RECORD
+├── ToolError
+│   ├── ImpossibleRegistration    IMPOSSIBLE_REGISTRATION
+│   └── ToolNotFound              TOOL_NOT_FOUND
 └── SignInError
     ├── SignInCancelled           SIGN_IN_CANCELLED
     ├── SignInStateLost           SIGN_IN_STATE_LOST
@@ -106,12 +113,21 @@ from schema.errors.requests import (
     Forbidden,
     InputError,
     InvalidNumber,
+    InvalidToken,
+    MixedCredentials,
+    PurposeNotAllowed,
     StepUpNeeded,
     Unauthenticated,
 )
 from schema.errors.service import (
+    NotRecorded,
     ServiceError,
     until,
+)
+from schema.errors.tools import (
+    ImpossibleRegistration,
+    ToolError,
+    ToolNotFound,
 )
 
 __all__ = [
@@ -124,16 +140,21 @@ __all__ = [
     "ConfirmationRequired",
     "CrossOrigin",
     "Forbidden",
+    "ImpossibleRegistration",
     "InputError",
     "InvalidEmail",
     "InvalidNumber",
+    "InvalidToken",
     "LinkNoLongerValid",
     "MismatchReportOpen",
+    "MixedCredentials",
     "NoPassword",
+    "NotRecorded",
     "NothingToConfirm",
     "PasswordRefused",
     "ProviderUnavailable",
     "ProviderUntrusted",
+    "PurposeNotAllowed",
     "QuotaExhausted",
     "RecordAmbiguous",
     "RecordDeceased",
@@ -161,6 +182,8 @@ __all__ = [
     "SignInStateLost",
     "StepUpNeeded",
     "TooManyAttempts",
+    "ToolError",
+    "ToolNotFound",
     "Unauthenticated",
     "UseBirthName",
     "WrongCredentials",

@@ -47,6 +47,30 @@ class Forbidden(AccessError):
     en = "Your session may not read this."
 
 
+class PurposeNotAllowed(AccessError):
+    """A tool named no purpose for which this may be read."""
+
+    code = "PURPOSE_NOT_ALLOWED"
+    fr = "Le motif annoncé ne permet pas de lire cette information. Annoncez-en un qui le permet (X-Access-Purpose)."
+    en = "The purpose stated does not allow this to be read. State one that does (X-Access-Purpose)."
+
+
+class MixedCredentials(AccessError):
+    """A cookie and a bearer token came in one request: nobody can say who asks."""
+
+    code = "MIXED_CREDENTIALS"
+    fr = "La requête porte à la fois un cookie de session et un jeton. Envoyez l'un ou l'autre."
+    en = "The request carries both a session cookie and a token. Send one or the other."
+
+
+class InvalidToken(AccessError):
+    """The bearer token opens nothing (RFC 6750); which part of it is wrong is not told."""
+
+    code = "INVALID_TOKEN"
+    fr = "Ce jeton n'ouvre aucun accès : il est illisible, expiré ou révoqué. Demandez-en un autre à /oauth/token."
+    en = "This token gives no access: it is unreadable, expired or revoked. Ask /oauth/token for another."
+
+
 class InputError(ServiceError):
     """What was sent cannot be used as it is."""
 

@@ -29,6 +29,15 @@ class ServiceError(Exception):
         }
 
 
+class NotRecorded(ServiceError):
+    """What was asked could not be written down; what cannot be accounted for is not shown."""
+
+    code = "NOT_RECORDED"
+    fr = "Le service ne peut pas tenir son registre des accès : rien n'est montré. Réessayez dans quelques minutes."
+    en = "The service cannot keep its register of accesses: nothing is shown. Try again in a few minutes."
+    retryable = True
+
+
 def until(instant: datetime | None) -> str | None:
     """An instant as clients read it (ISO 8601), or nothing."""
     return instant.isoformat() if instant else None

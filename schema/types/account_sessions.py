@@ -15,7 +15,7 @@ SESSION = "Session"
 
 
 def _session_id(root: OpenSession, info: Info) -> str:
-    return info.context.ports.sealed_ids.seal(SESSION, root.id)
+    return info.context.seal(SESSION, root.id)
 
 
 @view(

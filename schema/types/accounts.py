@@ -128,7 +128,7 @@ async def export_my_data(info: Info) -> Exported:
 async def end_session(info: Info, id: strawberry.ID) -> Completed:
     """End one session of the asker's account."""
     context = info.context
-    type_name, key = context.ports.sealed_ids.open(id) or ("", "")
+    type_name, key = context.unseal(id) or ("", "")
     if type_name != SESSION:
         raise SessionNotFound
     await context.accounts.end_session(context.own_token(), key)

@@ -42,7 +42,7 @@ def papers_of(record: RecordId) -> tuple[Paper, ...]:
 
 
 def _document_id(root: Paper, info: Info) -> str:
-    return info.context.ports.sealed_ids.seal(TYPE_NAME, f"{root.record}/{root.kind.value}")
+    return info.context.seal(TYPE_NAME, f"{root.record}/{root.kind.value}")
 
 
 @view(
@@ -56,7 +56,7 @@ class Document(Node):
     id: strawberry.ID = shown(
         en="Sealed id, stable for a client.",
         fr="Identifiant scellé, stable pour un client.",
-        resource=Resource.PUBLIC,
+        resource=Resource.DOCUMENTS,
         resolver=_document_id,
         graphql_type=strawberry.ID,
     )

@@ -1,21 +1,23 @@
 """Driver: who they are, their licence, their exams, their documents."""
 
-from collections.abc import Callable
-
 import strawberry
 
 from schema import records
-from schema.access import Resource
+from schema.access import OnRefusal, Resource
 from schema.context import content
 from schema.declaration import shown, view
 from schema.records import Frozen, Record, RecordId, Segment
+from schema.types.access_log import AccessLogConnection, access_log
 from schema.types.account_sessions import AccountSession, sessions
 from schema.types.candidate import Candidate, ExamResult, results_of
 from schema.types.details import AwarenessCourse
 from schema.types.document import Document, papers_of
 from schema.types.licence import Licence
 from schema.types.node import Node
-from schema.types.vocabulary import Info, PartialDate
+from schema.types.parts import newest_first
+from schema.types.person import Identity, identity_of
+from schema.types.rii import RiiResult, integral_record
+from schema.types.vocabulary import Info
 
 TYPE_NAME = "Driver"
 
@@ -26,74 +28,8 @@ class Holder(Frozen, frozen=True):
     record: RecordId
 
 
-def _if_any(name: str) -> Callable[[records.Identity], str | None]:
-    """Read a text of the identity; what the registry knows to be nothing (an empty text) is nothing here too."""
-
-    def read(root: records.Identity) -> str | None:
-        return getattr(root, name) or None
-
-    return read
-
-
-@view(
-    Segment.IDENTITY,
-    resource=Resource.HOLDER,
-    en="A postal address.",
-    fr="Une adresse postale.",
-)
-class Address:
-    """View of ``records.Address``."""
-
-    lines: list[str] = shown(en="Street, line by line.", fr="La voie, ligne par ligne.", graphql_type=list[str])
-    postcode: str = shown(en="Postcode.", fr="Le code postal.")
-    town: str = shown(en="Town.", fr="La commune.")
-
-
-@view(
-    Segment.IDENTITY,
-    resource=Resource.HOLDER,
-    en="Who the record is about, in the registry's spelling.",
-    fr="L'identité du titulaire, telle que le registre l'écrit.",
-)
-class Identity:
-    """View of ``records.Identity``."""
-
-    birth_name: str = shown(en="Birth name.", fr="Nom de naissance.")
-    usage_name: str | None = shown(
-        en="Usage name, where there is one.",
-        fr="Nom d'usage, s'il y en a un.",
-        resolver=_if_any("usage_name"),
-        graphql_type=str | None,
-    )
-    given_names: list[str] = shown(
-        en="Every given name, in order.", fr="Tous les prénoms, dans l'ordre.", graphql_type=list[str]
-    )
-    sex: records.Sex = shown(en="Sex in the civil registry.", fr="Sexe à l'état civil.")
-    born_on: PartialDate | None = shown(
-        en="Birth date, as far as it is known.", fr="Date de naissance, pour ce qui en est connu."
-    )
-    birthplace: str | None = shown(
-        en="Birthplace (INSEE code).",
-        fr="Lieu de naissance (code INSEE).",
-        resolver=_if_any("birthplace"),
-        graphql_type=str | None,
-    )
-    birthplace_name: str | None = shown(
-        en="Name of the birthplace.",
-        fr="Nom du lieu de naissance.",
-        resolver=_if_any("birthplace_name"),
-        graphql_type=str | None,
-    )
-    birth_country: str = shown(en="Country of birth (INSEE code).", fr="Pays de naissance (code INSEE).")
-    neph: str | None = shown(
-        en="The NEPH: twelve digits, given once for life.",
-        fr="Le NEPH : douze chiffres, attribués une fois pour toutes.",
-    )
-    address: Address | None = shown(en="Address known to the registry.", fr="L'adresse connue du registre.")
-
-
 def _driver_id(root: Holder, info: Info) -> str:
-    return info.context.ports.sealed_ids.seal(TYPE_NAME, root.record)
+    return info.context.seal(TYPE_NAME, root.record)
 
 
 async def _read(root: Holder, info: Info) -> Record:
@@ -101,7 +37,7 @@ async def _read(root: Holder, info: Info) -> Record:
 
 
 async def _identity(root: Holder, info: Info) -> records.Identity | None:
-    return content((await _read(root, info)).identity, Segment.IDENTITY)
+    return identity_of(await _read(root, info))
 
 
 async def _exams(root: Holder, info: Info) -> records.Exams | None:
@@ -112,9 +48,11 @@ async def _results(root: Holder, info: Info) -> list[records.ExamResult]:
     return results_of(await _exams(root, info))
 
 
+_newest_courses = newest_first("courses", Segment.COURSES, "first_on")
+
+
 async def _courses(root: Holder, info: Info) -> list[records.Course]:
-    courses = content((await _read(root, info)).courses, Segment.COURSES) or ()
-    return sorted(courses, key=lambda course: course.first_on, reverse=True)
+    return _newest_courses(await _read(root, info))
 
 
 @view(
@@ -128,7 +66,7 @@ class Driver(Node):
     id: strawberry.ID = shown(
         en="Sealed id, stable for a client.",
         fr="Identifiant scellé, stable pour un client.",
-        resource=Resource.PUBLIC,
+        resource=Resource.EXISTENCE,
         resolver=_driver_id,
         graphql_type=strawberry.ID,
     )
@@ -143,6 +81,7 @@ class Driver(Node):
     licence: Licence | None = shown(
         en="Their licence and its points.",
         fr="Le permis et ses points.",
+        resource=Resource.EXISTENCE,
         resolver=_read,
         graphql_type=Licence | None,
     )
@@ -176,6 +115,23 @@ class Driver(Node):
         resource=Resource.DOCUMENTS,
         resolver=lambda root: papers_of(root.record),
         graphql_type=list[Document] | None,
+    )
+    rii: RiiResult | None = shown(
+        en="The integral record (relevé d'information intégral): all that the registry holds. A password session is "
+        "told where to step up.",
+        fr="Le relevé d'information intégral : tout ce que le registre contient. Une session par mot de passe apprend "
+        "où se connecter avec FranceConnect.",
+        resource=Resource.INTEGRAL_RECORD,
+        resolver=integral_record,
+        graphql_type=RiiResult | None,
+        on_refusal=OnRefusal.TYPED,
+    )
+    access_log: AccessLogConnection | None = shown(
+        en="Which tools read this record, when, on which legal basis and why, newest first; `first` is 1 to 100.",
+        fr="Les outils qui ont consulté ce dossier, quand, sur quel fondement et pourquoi, du plus récent au plus "
+        "ancien ; `first` va de 1 à 100.",
+        resolver=access_log,
+        graphql_type=AccessLogConnection | None,
     )
     sessions: list[AccountSession] | None = shown(
         en="The sessions of their account that are open, newest first, 50 at most.",

@@ -1,18 +1,17 @@
 """Licence: status, balance, categories, history, forecast."""
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 from schema import records, wording
 from schema.access import Resource
 from schema.context import content
 from schema.declaration import shown, view
 from schema.law.standing import standing
-from schema.records import Frozen, Record, Segment
+from schema.records import Segment
 from schema.types.details import Measure, MedicalCheck, Notice
 from schema.types.forecast import Forecast, forecast_of
 from schema.types.foresight import NEEDED, lived
+from schema.types.parts import Probation, exists, newest_first, probation_of, standing_part, status_text, updated_on
 from schema.types.point_event import PointEventConnection, history
 from schema.types.simulation import Simulation, simulation_of
 from schema.types.vocabulary import LocalizedText, PartialDate
@@ -20,7 +19,7 @@ from schema.types.vocabulary import LocalizedText, PartialDate
 
 @view(
     Segment.ENTITLEMENTS,
-    resource=Resource.VALIDITY,
+    resource=Resource.CATEGORIES,
     en="The right to drive one category (columns 9 to 12 of the card).",
     fr="Le droit de conduire une catégorie (colonnes 9 à 12 de la carte).",
 )
@@ -81,14 +80,6 @@ class Title:
     issuing_authority: str | None = shown(en="Who issued it.", fr="L'autorité de délivrance.")
 
 
-class Probation(Frozen, frozen=True):
-    """First and last day of a probation, and the record that it is of."""
-
-    starts_on: date
-    ends_on: date
-    record: Record
-
-
 def _course_due_on(root: Probation) -> date | None:
     """Until when a compulsory course is owed (R. 223-4): four months from the notification of the 48N."""
     taken = lived(root.record)
@@ -117,55 +108,27 @@ class ProbationaryPeriod:
     )
 
 
-def _standing(name: str) -> Callable[[Record], Any]:
-    def read(root: Record) -> Any:
-        return getattr(content(root.standing, Segment.STANDING), name, None)
-
-    return read
-
-
-def _updated_on(root: Record) -> date | None:
-    content(root.standing, Segment.STANDING)
-    return root.standing.updated_on if root.standing else None
-
-
-def _status_text(texts: Any) -> Callable[[Record], wording.LocalizedText | None]:
-    def read(root: Record) -> wording.LocalizedText | None:
-        found = content(root.standing, Segment.STANDING)
-        return texts[found.status] if found else None
-
-    return read
-
-
-def _probation(root: Record) -> Probation | None:
-    found = content(root.standing, Segment.STANDING)
-    if found is None or found.probation_from is None or found.probation_until is None:
-        return None
-    return Probation(found.probation_from, found.probation_until, root)
-
-
-def _newest_first(reading: str, segment: Segment, day: str) -> Callable[[Record], list[Any]]:
-    def read(root: Record) -> list[Any]:
-        rows = content(getattr(root, reading), segment) or ()
-        return sorted(rows, key=lambda row: str(getattr(row, day) or ""), reverse=True)
-
-    return read
-
-
 @view(
-    resource=Resource.VALIDITY,
+    resource=Resource.EXISTENCE,
     en="A driver's right to drive, as the registry last stated it.",
     fr="Le droit de conduire du titulaire, tel que le registre l'a constaté en dernier.",
 )
 class Licence:
     """View of ``records.Record``."""
 
+    exists: bool | None = shown(
+        Segment.STANDING,
+        en="Whether there is a licence: false for a candidate, who has a record and no right to drive yet.",
+        fr="S'il existe un permis : faux pour un candidat, qui a un dossier et pas encore de droit à conduire.",
+        resolver=exists,
+        graphql_type=bool | None,
+    )
     status: records.LicenceStatus | None = shown(
         Segment.STANDING,
         en="Whether the holder may drive.",
         fr="Si le titulaire peut conduire.",
         resource=Resource.VALIDITY,
-        resolver=_standing("status"),
+        resolver=standing_part("status"),
         graphql_type=records.LicenceStatus | None,
     )
     status_label: LocalizedText | None = shown(
@@ -173,7 +136,7 @@ class Licence:
         en="The status in a word.",
         fr="L'état en un mot.",
         resource=Resource.VALIDITY,
-        resolver=_status_text(wording.STATUS_WORDS),
+        resolver=status_text(wording.STATUS_WORDS),
         graphql_type=LocalizedText | None,
     )
     status_sentence: LocalizedText | None = shown(
@@ -181,7 +144,7 @@ class Licence:
         en="The status in a sentence.",
         fr="L'état en une phrase.",
         resource=Resource.VALIDITY,
-        resolver=_status_text(wording.STATUS_SENTENCES),
+        resolver=status_text(wording.STATUS_SENTENCES),
         graphql_type=LocalizedText | None,
     )
     status_since: date | None = shown(
@@ -189,7 +152,7 @@ class Licence:
         en="Since when.",
         fr="Depuis quand.",
         resource=Resource.VALIDITY,
-        resolver=_standing("status_since"),
+        resolver=standing_part("status_since"),
         graphql_type=date | None,
     )
     obtained_on: date | None = shown(
@@ -197,23 +160,23 @@ class Licence:
         en="Day the licence was obtained.",
         fr="Date d'obtention du permis.",
         resource=Resource.VALIDITY,
-        resolver=_standing("obtained_on"),
+        resolver=standing_part("obtained_on"),
         graphql_type=date | None,
     )
     balance: int | None = shown(
         Segment.STANDING,
         en="Points held today (solde), 0 to 12; null for a candidate.",
         fr="Solde de points, de 0 à 12 ; nul pour un candidat.",
-        resource=Resource.POINTS,
-        resolver=_standing("balance"),
+        resource=Resource.BALANCE,
+        resolver=standing_part("balance"),
         graphql_type=int | None,
     )
     ceiling: int | None = shown(
         Segment.STANDING,
         en="The most that the licence can hold today: 12, or 6 to 12 in probation (R. 223-1).",
         fr="Le plafond du jour : 12, ou de 6 à 12 en période probatoire (R. 223-1).",
-        resource=Resource.POINTS,
-        resolver=_standing("ceiling"),
+        resource=Resource.BALANCE,
+        resolver=standing_part("ceiling"),
         graphql_type=int | None,
     )
     updated_on: date | None = shown(
@@ -221,7 +184,7 @@ class Licence:
         en="Day that the registry last refreshed balance and status (« mises à jour le »).",
         fr="Date de mise à jour du solde et de l'état (« mises à jour le »).",
         resource=Resource.VALIDITY,
-        resolver=_updated_on,
+        resolver=updated_on,
         graphql_type=date | None,
     )
     as_of: date | None = shown(
@@ -241,7 +204,7 @@ class Licence:
         en="The probationary period, where the licence had one.",
         fr="Le délai probatoire, si le permis en a connu un.",
         resource=Resource.POINTS,
-        resolver=_probation,
+        resolver=probation_of,
         graphql_type=ProbationaryPeriod | None,
     )
     history: PointEventConnection | None = shown(
@@ -272,7 +235,7 @@ class Licence:
         Segment.ENTITLEMENTS,
         en="What may be driven.",
         fr="Ce que le titulaire peut conduire.",
-        resource=Resource.VALIDITY,
+        resource=Resource.CATEGORIES,
         resolver=lambda root: content(root.entitlements, Segment.ENTITLEMENTS) or (),
         graphql_type=list[Category] | None,
     )
@@ -281,7 +244,7 @@ class Licence:
         en="Cards and papers that were issued, newest first.",
         fr="Les titres délivrés, du plus récent au plus ancien.",
         resource=Resource.TITLES,
-        resolver=_newest_first("titles", Segment.TITLES, "issued_on"),
+        resolver=newest_first("titles", Segment.TITLES, "issued_on"),
         graphql_type=list[Title] | None,
     )
     suspensions: list[Measure] | None = shown(
@@ -289,7 +252,7 @@ class Licence:
         en="Measures upon the right to drive, newest first.",
         fr="Les mesures sur le droit de conduire, de la plus récente à la plus ancienne.",
         resource=Resource.MEASURES,
-        resolver=_newest_first("measures", Segment.MEASURES, "starts_on"),
+        resolver=newest_first("measures", Segment.MEASURES, "starts_on"),
         graphql_type=list[Measure] | None,
     )
     medical_checks: list[MedicalCheck] | None = shown(
@@ -297,7 +260,7 @@ class Licence:
         en="Medical checks, newest first.",
         fr="Les visites médicales, de la plus récente à la plus ancienne.",
         resource=Resource.MEDICAL_CHECKS,
-        resolver=_newest_first("medical", Segment.MEDICAL, "on"),
+        resolver=newest_first("medical", Segment.MEDICAL, "on"),
         graphql_type=list[MedicalCheck] | None,
     )
     notices: list[Notice] | None = shown(
@@ -305,7 +268,7 @@ class Licence:
         en="Letters that were sent, newest first.",
         fr="Les courriers envoyés, du plus récent au plus ancien.",
         resource=Resource.NOTICES,
-        resolver=_newest_first("notices", Segment.NOTICES, "sent_on"),
+        resolver=newest_first("notices", Segment.NOTICES, "sent_on"),
         graphql_type=list[Notice] | None,
     )
     archive: list[str] | None = shown(

@@ -17,6 +17,8 @@ from schema.types.vocabulary import Info, LocalizedText, Reason
 
 LONGEST_PAGE = 100
 TYPE_NAME = "PointEvent"
+CURSOR = "PointEventConnection"
+"""What a cursor is sealed as: it belongs to the history alone, and is no id."""
 
 
 class Event(Frozen, frozen=True):
@@ -63,7 +65,11 @@ class Offence:
 
 
 def _event_id(root: Event, info: Info) -> str:
-    return info.context.ports.sealed_ids.seal(TYPE_NAME, f"{root.record}/{root.movement.reference}")
+    return info.context.seal(TYPE_NAME, f"{root.record}/{root.movement.reference}")
+
+
+def _cursor(root: Event, info: Info) -> str:
+    return info.context.seal(CURSOR, f"{root.record}/{root.movement.reference}")
 
 
 def _of_movement(name: str) -> Any:
@@ -85,7 +91,7 @@ class PointEvent(Node):
     id: strawberry.ID = shown(
         en="Sealed id, stable for a client.",
         fr="Identifiant scellé, stable pour un client.",
-        resource=Resource.PUBLIC,
+        resource=Resource.POINTS,
         resolver=_event_id,
         graphql_type=strawberry.ID,
     )
@@ -190,7 +196,7 @@ class PointEventEdge:
     cursor: str = shown(
         en="Sealed cursor.",
         fr="Curseur scellé.",
-        resolver=_event_id,
+        resolver=_cursor,
         graphql_type=str,
         resource=Resource.POINTS,
     )
@@ -198,7 +204,7 @@ class PointEventEdge:
 
 
 def _page_info(root: Page, info: Info) -> PagePosition:
-    cursors = [_event_id(event, info) for event in (root.nodes[:1] + root.nodes[-1:])]
+    cursors = [_cursor(event, info) for event in (root.nodes[:1] + root.nodes[-1:])]
     return PagePosition(root.has_next, cursors[-1] if cursors else None, cursors[0] if cursors else None)
 
 
@@ -255,8 +261,8 @@ def history(root: records.Record, info: Info, first: int, after: str | None = No
 
 
 def _place_after(events: Sequence[Event], cursor: str, info: Info) -> int:
-    opened = info.context.ports.sealed_ids.open(cursor)
+    opened = info.context.unseal(cursor)
     for place, event in enumerate(events, start=1):
-        if opened == (TYPE_NAME, f"{event.record}/{event.movement.reference}"):
+        if opened == (CURSOR, f"{event.record}/{event.movement.reference}"):
             return place
     raise BadUserInput(argument="after")

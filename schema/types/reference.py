@@ -1,12 +1,30 @@
-"""RecordReference: a record number as a frontend sends it, in whichever form the holder has it."""
+"""
+RecordReference: a record number as a frontend sends it, in whichever form the holder has it.
 
+With it, the two facts that a number never goes without: birth name and birth date.
+"""
+
+import re
+from datetime import date
 from typing import Any
 
 import strawberry
 
 from schema.declaration import bilingual
+from schema.errors import BadUserInput
 from schema.record_number import check, retired_code
 from schema.records import NumberForm, NumberReference, PartialDate
+from schema.types import account_words as words
+from schema.wording import LocalizedText
+
+LONGEST_NAME = 100
+EARLIEST_BIRTH = 1850
+
+BIRTH_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?", re.ASCII)
+
+BIRTH_NAME = LocalizedText(
+    "Indiquez le nom de naissance, comme sur le permis.", "Give the birth name, as on the licence."
+)
 
 
 def _typed_as(en: str, fr: str) -> Any:
@@ -128,3 +146,73 @@ class RecordReference:
         if self.paper_one_line is not strawberry.UNSET:
             return NumberForm.PAPER_ONE_LINE, {"number": self.paper_one_line}
         return NumberForm.NEPH, {"number": self.neph}
+
+
+@strawberry.input(
+    description=bilingual(
+        "A driver as a tool names one: a record number, birth name and birth date. All three are needed.",
+        "Un conducteur tel qu'un outil le désigne : numéro de dossier, nom et date de naissance. Les trois sont "
+        "nécessaires.",
+    )
+)
+class DriverReference:
+    """What ``driver`` and ``identifyDrivers`` are given."""
+
+    record: RecordReference = strawberry.field(description=bilingual("One record number.", "Un numéro de dossier."))
+    birth_name: str = strawberry.field(description=bilingual("Birth name.", "Nom de naissance."))
+    born_on: str = strawberry.field(
+        description=bilingual(
+            "Birth date: YYYY-MM-DD, YYYY-MM or YYYY where the rest is unknown.",
+            "Date de naissance : AAAA-MM-JJ, AAAA-MM ou AAAA si le reste est inconnu.",
+        )
+    )
+
+    def to_reference(self, this_year: int) -> NumberReference:
+        """
+        Make the reference that the registry is asked with. Nobody is asked here.
+
+        Raises:
+            BadUserInput: no name, or no birth date; ``field`` names it.
+            InvalidNumber: a rule of the number's form is broken.
+        """
+        birth_name = read_name(self.birth_name, "birthName", BIRTH_NAME)
+        return self.record.to_reference(birth_name, read_born_on(self.born_on, this_year))
+
+
+def read_name(text: str, field: str, said: LocalizedText = words.NAMES) -> str:
+    """
+    Read a name of 1 to 100 characters, of which one is a letter; ``said`` is what whoever gives none is told.
+
+    Raises:
+        BadUserInput: it is none; ``field`` and ``messages`` in the facts.
+    """
+    name = " ".join(text.split())
+    is_name = name.isprintable() and any(character.isalpha() for character in name)
+    if not is_name or len(name) > LONGEST_NAME:
+        raise refused_field(field, said)
+    return name
+
+
+def read_born_on(text: str, this_year: int) -> PartialDate:
+    """
+    Read a birth date, from 1850 to this year, of which the day, or the month, may be unknown.
+
+    Raises:
+        BadUserInput: it is none; ``field`` and ``messages`` in the facts.
+    """
+    found = BIRTH_DATE.fullmatch(text.strip())
+    if found is None:
+        raise refused_field("bornOn", words.BIRTH_DATE)
+    year, month, day = (int(part or 0) for part in found.groups())
+    try:
+        date(year, month or 1, day or 1)
+    except ValueError:
+        raise refused_field("bornOn", words.BIRTH_DATE) from None
+    if not EARLIEST_BIRTH <= year <= this_year or (day and not month):
+        raise refused_field("bornOn", words.BIRTH_DATE)
+    return PartialDate(year, month or None, day or None)
+
+
+def refused_field(field: str, text: LocalizedText) -> BadUserInput:
+    """Make the refusal of one field, with the words that say what it asks for."""
+    return BadUserInput(field, field=field, messages={"fr": text.fr, "en": text.en})

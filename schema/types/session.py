@@ -9,6 +9,7 @@ from schema.declaration import shown, view
 from schema.sessions import RecordOutcome, SessionKind
 from schema.types.account_confirmation import MismatchReportStatus, PendingRecord, follow, pending
 from schema.types.service_info import Way, WayIn, ways_in
+from schema.types.tool_info import ToolInfo, tool_of
 from schema.types.vocabulary import Info, LocalizedText
 
 
@@ -17,7 +18,7 @@ def _outcome(root: Context) -> RecordOutcome | None:
 
 
 def _advice(root: Context) -> wording.LocalizedText | None:
-    refusal = WITHOUT_RECORD.get(root.session.outcome) if root.session else None
+    refusal = WITHOUT_RECORD.get(root.session.outcome) if root.session and root.session.outcome else None
     return wording.LocalizedText(refusal.fr, refusal.en) if refusal else None
 
 
@@ -85,6 +86,12 @@ class Session:
         fr="Où en est un signalement, par la référence reçue de reportMismatch ; nul pour tout autre texte.",
         resolver=follow,
         graphql_type=MismatchReportStatus | None,
+    )
+    tool: ToolInfo | None = shown(
+        en="The internal tool that asks; null for people.",
+        fr="L'outil interne qui demande ; nul pour une personne.",
+        resolver=tool_of,
+        graphql_type=ToolInfo | None,
     )
     ways_in: list[WayIn] = shown(
         en="The ways in, in the order in which they are offered.",

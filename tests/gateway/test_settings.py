@@ -16,6 +16,9 @@ PRODUCTION = DEVELOPMENT | {
     "MPP_FRANCECONNECT_ISSUER": "https://fc.example.test/api/v2",
     "MPP_SMTP_URL": "smtps://points:a-password-of-mail@mail.example.test",
     "MPP_MAIL_SENDER": "Mes Points Permis <points@example.test>",
+    "MPP_AUDIT_FOLDER": "/var/lib/points/audit",
+    "MPP_TOKEN_KEYS": __file__,
+    "MPP_DOCUMENT_KEYS": "/etc/points/documents",
 }
 
 
@@ -53,6 +56,7 @@ def test_all_problems_are_named_at_once() -> None:
         ("MPP_FRANCECONNECT_SIGNING_ALG", "HS256"),
         ("MPP_FRANCECONNECT_PKCE", "perhaps"),
         ("MPP_SECRET_KEYS", "c2hvcnQ="),
+        ("MPP_TOKEN_KEYS", "/nowhere/token.pem"),
         ("MPP_SECRET_KEYS", "not base64"),
         ("MPP_ALLOWED_ORIGINS", "*"),
         ("MPP_SMTP_URL", "http://mail.example.test"),
@@ -93,6 +97,9 @@ def test_production_starts_with_its_own_addresses_and_keys() -> None:
         ({"MPP_REGISTRY_URL": ""}, "MPP_REGISTRY_URL is missing"),
         ({"MPP_FRANCECONNECT_ISSUER": "http://127.0.0.1:8702/api/v2"}, "MPP_FRANCECONNECT_ISSUER must be https"),
         ({"MPP_SECRET_KEYS": ""}, "MPP_SECRET_KEYS is missing"),
+        ({"MPP_AUDIT_FOLDER": ""}, "MPP_AUDIT_FOLDER is missing"),
+        ({"MPP_TOKEN_KEYS": ""}, "MPP_TOKEN_KEYS is missing"),
+        ({"MPP_DOCUMENT_KEYS": ""}, "MPP_DOCUMENT_KEYS is missing"),
         ({"MPP_SMTP_URL": ""}, "MPP_SMTP_URL is missing"),
         ({"MPP_MAIL_SENDER": ""}, "MPP_MAIL_SENDER is missing"),
         ({"MPP_PASSWORD_MEMORY_KIB": "8"}, "MPP_PASSWORD_MEMORY_KIB must be"),

@@ -2,11 +2,12 @@
 
 from alembic import context
 
-from adapters.accounts.tables import metadata
+from adapters.accounts.tool_tables import tool_client
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    # The tables of all modules: whichever comes last knows them all.
+    target_metadata=tool_client.metadata,
     transactional_ddl=True,
 )
 with context.begin_transaction():
