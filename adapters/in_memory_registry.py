@@ -1,6 +1,5 @@
 """A registry held in memory: the port without wire or delay, for comparing executors and for small tests."""
 
-import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import msgspec
 
 from schema.errors import RecordAmbiguous, RecordNotFound, ServiceError
+from schema.names import folded
 from schema.ports import Asker
 from schema.records import (
     ChangePage,
@@ -32,12 +32,6 @@ FIELDS: Mapping[Segment, str] = {segment: segment.name.lower() for segment in Se
 
 MAX_BATCH = 50
 """Records in one call, as in the registry's own contract."""
-
-
-def folded(name: str) -> str:
-    """Fold a name for comparing: letters only, without case or accents, œ as OE."""
-    spelled_out = name.upper().replace("Œ", "OE").replace("Æ", "AE")
-    return "".join(filter(str.isalpha, unicodedata.normalize("NFKD", spelled_out)))
 
 
 class InMemoryRegistry:

@@ -16,6 +16,8 @@ OpenArchive = Callable[[Path], AuditArchive]
 WHOLE, BROKEN = 0, 1
 """Exit codes."""
 
+ABOUT = "One line for each operation, chained so that a change shows: who asked, for what, how it ended. No value."
+
 VERIFY = """\
 Walks along the chain and checks that each line is what was written and follows the one before it. Exit code 0: it is
 whole; 1: it is broken, or there is no trail, and the first broken line is named.
@@ -44,7 +46,7 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     """Add ``audit`` and what it can do to the command line of the gateway."""
     form = argparse.RawDescriptionHelpFormatter
     audit = subparsers.add_parser(
-        "audit", help="check or show the audit trail", description=__doc__, epilog=EXAMPLES, formatter_class=form
+        "audit", help="check or show the audit trail", description=ABOUT, epilog=EXAMPLES, formatter_class=form
     )
     actions = audit.add_subparsers(dest="action", required=True)
     verify = actions.add_parser("verify", help="check the chain", description=VERIFY, formatter_class=form)

@@ -17,7 +17,7 @@ from gateway.oauth import ISSUE
 from gateway.oauth_assertion import TYPE
 from gateway.oauth_server import GRANT_TYPE
 from gateway.settings import Settings
-from gateway.tool_keys import BadKeyFile, read_private_key, read_public_keys, sign_assertion, write_new_key
+from gateway.tool_keys import BadKeyFile, read_private_key, read_public_keys, sign_assertion, sign_proof, write_new_key
 from schema.errors import ServiceError, ToolNotFound
 from schema.records import Purpose
 from schema.sessions import Scope
@@ -39,6 +39,7 @@ USUAL_LIFE = timedelta(days=365)
 """A registration that nobody renews ends: the legal basis may be gone long before anybody remembers the tool."""
 
 LONGEST_NAME = 80
+LONGEST_EXTERNAL_ID = 255
 LONGEST_OVERLAP = timedelta(days=30)
 REFUSED = 2
 PATIENCE_SECONDS = 10.0
@@ -71,13 +72,18 @@ def add_commands(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser
     token.add_argument("client", metavar="CLIENT", help="the id of the tool")
     token.add_argument("--key", type=Path, required=True, metavar="key.pem", help="the private key of the tool")
     token.add_argument("--scope", type=_scope, action="append", default=[], help="less than all it has; repeatable")
+    token.add_argument("--dpop", action="store_true", help="bound to the same key, for a tool registered with --dpop")
+    proof = actions.add_parser("proof", help="sign the proof of one request, for a tool registered with --dpop")
+    proof.add_argument("--key", type=Path, required=True, metavar="key.pem", help="the key that the token is bound to")
+    proof.add_argument("--token", required=True, metavar="TOKEN", help="the access token that the proof goes with")
+    proof.add_argument("--method", default="POST", metavar="POST", help="the method of the request (POST)")
 
 
 def run(arguments: argparse.Namespace, settings: Settings, open_tools: OpenTools) -> int:
     """Do what was asked; answer the exit code: 0, or 2 with the reason on standard error."""
     try:
-        if arguments.action == "token":
-            sys.stdout.write(fetch_token(arguments, settings) + "\n")
+        if arguments.action in AS_A_TOOL:
+            sys.stdout.write(AS_A_TOOL[arguments.action](arguments, settings) + "\n")
         else:
             asyncio.run(_with_tools(COMMANDS[arguments.action], arguments, settings, open_tools))
     except ServiceError as refusal:
@@ -98,6 +104,8 @@ async def _register(arguments: argparse.Namespace, settings: Settings, tools: To
     expires_at = datetime.combine(arguments.expires + timedelta(days=1), time(), words.PARIS)
     if expires_at <= datetime.now(UTC):
         raise Unusable(f"--expires {arguments.expires} is past")
+    if arguments.dpop and arguments.secret:
+        raise Unusable("--dpop binds tokens to a key of the tool: give --public-key, or --new-key")
     # Before a key is written that nobody would need.
     check_registration(arguments.basis, arguments.scope, arguments.purpose, arguments.prefecture)
     credential, secret = _credential(arguments, settings)
@@ -110,6 +118,8 @@ async def _register(arguments: argparse.Namespace, settings: Settings, tools: To
         expires_at=expires_at,
         credential=credential,
         prefecture=arguments.prefecture,
+        dpop=arguments.dpop,
+        external_id=arguments.external_id,
     )
     client = await tools.register_client(new)
     sys.stdout.write(words.registered(client, TERMS[client.basis].article))
@@ -147,23 +157,42 @@ def fetch_token(arguments: argparse.Namespace, settings: Settings) -> str:
         BadKeyFile: the key cannot be read.
         Unusable: the service does not answer, or refuses.
     """
+    key = read_private_key(arguments.key)
     form = {
         "grant_type": GRANT_TYPE,
         "client_assertion_type": TYPE,
-        "client_assertion": sign_assertion(read_private_key(arguments.key), arguments.client, settings.public_url),
+        "client_assertion": sign_assertion(key, arguments.client, settings.public_url),
         "scope": " ".join(arguments.scope),
     }
     address = settings.public_url + ISSUE
+    headers = {"DPoP": sign_proof(key, "POST", address)} if arguments.dpop else {}
     try:
-        answer = httpx2.post(address, data=form, timeout=PATIENCE_SECONDS)
-        content: dict[str, Any] = answer.json()
+        answer = httpx2.post(address, data=form, headers=headers, timeout=PATIENCE_SECONDS)
+        content: Any = answer.json()
     except (httpx2.HTTPError, ValueError):
+        content = None
+    if not isinstance(content, dict):
         raise Unusable(
             f"{address} does not answer as it should. Is the gateway running (`python -m gateway`)?"
         ) from None
     if "access_token" not in content:
         raise Unusable(f"{address} refuses: {content.get('error')}. {content.get('error_description', '')}")
     return str(content["access_token"])
+
+
+def make_proof(arguments: argparse.Namespace, settings: Settings) -> str:
+    """
+    Sign the proof of one request to the graph.
+
+    Raises:
+        BadKeyFile: the key cannot be read.
+    """
+    address = settings.public_url + words.GRAPH
+    return sign_proof(read_private_key(arguments.key), arguments.method, address, arguments.token)
+
+
+AS_A_TOOL: dict[str, Callable[[argparse.Namespace, Settings], str]] = {"token": fetch_token, "proof": make_proof}
+"""What needs the tool's own key, and no database."""
 
 
 def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -181,14 +210,17 @@ def _add_add(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> 
     add.add_argument("--prefecture", type=_prefecture, metavar="75", help="the prefecture that the access goes through")
     add.add_argument("--quota", type=_quota, default=10_000, metavar="10000", help="people a day (10000)")
     add.add_argument("--expires", type=_day, default=in_a_year, metavar="2027-12-31", help="last day (in a year)")
-    _add_credential(add)
+    add.add_argument("--dpop", action="store_true", help="its tokens are bound to a key of its own (RFC 9449)")
+    one = _add_credential(add)
+    one.add_argument("--external-id", type=_external_id, metavar="ID", help="what another issuer of tokens calls it")
 
 
-def _add_credential(parser: argparse.ArgumentParser) -> None:
+def _add_credential(parser: argparse.ArgumentParser) -> "argparse._MutuallyExclusiveGroup":
     one = parser.add_mutually_exclusive_group(required=True)
     one.add_argument("--public-key", type=Path, metavar="jwks.json", help="its public key: JWKS, JWK or PEM")
     one.add_argument("--new-key", type=Path, metavar="key.pem", help="make a key and write it there")
     one.add_argument("--secret", action="store_true", help="make a secret instead (development only)")
+    return one
 
 
 def _credential(arguments: argparse.Namespace, settings: Settings) -> tuple[Credential, str | None]:
@@ -197,6 +229,8 @@ def _credential(arguments: argparse.Namespace, settings: Settings) -> tuple[Cred
         return Credential(read_public_keys(arguments.public_key)), None
     if arguments.new_key:
         return Credential((write_new_key(arguments.new_key),)), None
+    if not arguments.secret:
+        return Credential(), None
     if not settings.development:
         raise Unusable("--secret is for development only: give --public-key, or --new-key")
     secret = token_urlsafe(32)
@@ -207,6 +241,12 @@ def _name(text: str) -> str:
     if not text.strip() or len(text) > LONGEST_NAME or not text.isprintable():
         raise argparse.ArgumentTypeError(f"a name of 1 to {LONGEST_NAME} characters")
     return text.strip()
+
+
+def _external_id(text: str) -> str:
+    if not 0 < len(text) <= LONGEST_EXTERNAL_ID or not text.isprintable():
+        raise argparse.ArgumentTypeError(f"the client id there, 1 to {LONGEST_EXTERNAL_ID} characters")
+    return text
 
 
 def _basis(text: str) -> LegalBasis:

@@ -38,6 +38,7 @@ OVERSEAS = ("971", "972", "973", "974", "975", "976", "977", "978", "986", "987"
 DEPARTEMENTS = frozenset({*(f"{number:02}" for number in range(1, 96) if number != 20), "2A", "2B", *OVERSEAS})
 """Codes of the official geographic code; Corsica's two have letters."""
 
+GRAPH = "/graphql"
 TRY = '{"query":"{ session { kind } }"}'
 
 
@@ -59,6 +60,7 @@ def registered(client: ToolClient, article: str) -> str:
         "name": client.name,
         "basis": f"{client.basis} ({article})",
         "prefecture": client.prefecture or "",
+        "external id": client.external_id or "",
         "scopes": _scopes(client),
         "purposes": _purposes(client),
         "quota": f"{client.daily_quota} people a day",
@@ -77,20 +79,31 @@ def rotated(client: ToolClient) -> str:
 
 def how_to_ask(client: ToolClient, public_url: str, key: Path | None, secret: str | None) -> str:
     """Say how to get a token and to ask with it, ready to paste."""
-    ask = (
-        f'  curl -s {public_url}/graphql -H "Authorization: Bearer $TOKEN" \\\n'
-        f"      -H 'X-Access-Purpose: {min(purpose.name for purpose in client.purposes)}' \\\n"
-        f"      -H 'content-type: application/json' -d '{TRY}'\n"
-    )
     if secret:
         get = f"  curl -s -u {client.id}:{secret} -d grant_type={GRANT_TYPE} {public_url}{ISSUE}\n"
-        return f"\nThe secret is shown this once. A token:\n\n{get}\nand with it as TOKEN:\n\n{ask}"
+        return (
+            f"\nThe secret is shown this once. A token:\n\n{get}\nand with it as TOKEN:\n\n{_ask(client, public_url)}"
+        )
     if key:
-        get = f"  TOKEN=$(python -m gateway clients token {client.id} --key {key})\n"
+        get = f"  TOKEN=$(python -m gateway clients token {client.id} --key {key}{' --dpop' if client.dpop else ''})\n"
+        ask = _ask(client, public_url, key if client.dpop else None)
         return f"\nKeep {key}: the service has only its public half. A token, and a question:\n\n{get}{ask}"
+    if client.external_id:
+        return f"\nIt asks with tokens of the issuer in MPP_TOOL_ISSUER, for the audience {public_url}{GRAPH}.\n"
     return (
         f"\nThe tool signs a client_assertion (private_key_jwt, ES256): iss and sub {client.id}, aud {public_url};\n"
         f"it posts it to {public_url}{ISSUE} with grant_type={GRANT_TYPE}.\n"
+    )
+
+
+def _ask(client: ToolClient, public_url: str, bound_to: Path | None = None) -> str:
+    """Print a call with a token; ``bound_to``: the key that proves that the token is the sender's."""
+    proof = f'      -H "DPoP: $(python -m gateway clients proof --key {bound_to} --token $TOKEN)" \\\n'
+    return (
+        f'  curl -s {public_url}{GRAPH} -H "Authorization: {"DPoP" if bound_to else "Bearer"} $TOKEN" \\\n'
+        f"{proof if bound_to else ''}"
+        f"      -H 'X-Access-Purpose: {min(purpose.name for purpose in client.purposes)}' \\\n"
+        f"      -H 'content-type: application/json' -d '{TRY}'\n"
     )
 
 
@@ -148,6 +161,7 @@ def _facts(client: ToolClient, now: datetime) -> Mapping[str, Any]:
         "revokedAt": client.revoked_at,
         "keys": [key.kid for credential in client.credentials(now) for key in credential.keys],
         "dpop": client.dpop,
+        "externalId": client.external_id,
     }
 
 

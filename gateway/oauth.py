@@ -7,6 +7,7 @@ runs, and what it decides is kept after: of two requests with one assertion the 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -17,8 +18,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gateway.dpop_proof import BadProof, Proof, check_proof
 from gateway.oauth_assertion import ALGORITHM, Refusal, unverified
-from gateway.oauth_server import GRANT_TYPE, NO_STORE, Answer, Exchange, Form, methods_of
+from gateway.oauth_server import GRANT_TYPE, NO_STORE, Answer, Exchange, Form, InvalidProof, methods_of
 from gateway.origins import headers_of, origin_of
 from schema.accounts import Accounts, Act
 from schema.errors import TooManyAttempts
@@ -102,6 +104,7 @@ class OAuth:
             "token_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
             "revocation_endpoint_auth_methods_supported": methods,
             "revocation_endpoint_auth_signing_alg_values_supported": [ALGORITHM],
+            "dpop_signing_alg_values_supported": [ALGORITHM],
         }
 
     async def _answer(self, request: Request, path: str, respond: Callable[[Exchange, Form], Answer]) -> Response:
@@ -114,7 +117,8 @@ class OAuth:
         except TooLarge:
             answer = refused(413, "invalid_request", f"The body is larger than {LONGEST_FORM} bytes")
         except OAuth2Error as error:
-            answer = Answer(error.status_code, dict(error.get_body()), NO_STORE)
+            status, body, headers = error()
+            answer = Answer(status, body, {**dict(headers), **NO_STORE})
         except ClientDisconnect:
             return Response(status_code=400)
         self.telemetry.count("oauth", path=path, outcome=str(answer.body.get("error", "granted")))
@@ -123,6 +127,7 @@ class OAuth:
     async def _decide(self, form: Form, respond: Callable[[Exchange, Form], Answer]) -> Answer:
         now = self.clock.now()
         token = form.parameters.get("token")
+        proof = check_possession(form, now)
         exchange = Exchange(
             clients=await self._clients(form),
             tokens=self.tokens,
@@ -130,12 +135,16 @@ class OAuth:
             now=now,
             development=self.development,
             presented=await self.tokens.read(token) if token else None,
+            bound_to=proof.thumbprint if proof else None,
         )
         answer = respond(exchange, form)
         spent = exchange.assertion.spent
         # RFC 7523, 3, item 7: the same jti again is a replay, whatever became of it the first time.
         if spent and not await self.tools.spend_assertion(spent.client, spent.jti, spent.until):
             return refused(400, "invalid_client", "This client_assertion was used before: make a new one each time")
+        # RFC 9449, 11.1: nor is a proof of possession good twice.
+        if proof and not await self.tools.spend_assertion(f"dpop:{proof.thumbprint}", proof.jti, proof.until):
+            return refused(400, InvalidProof.error, "This DPoP proof was used before: make a new one each time")
         if exchange.revoked:
             await self.tools.deny_token(exchange.revoked.jti, exchange.revoked.expires_at)
         return answer
@@ -157,15 +166,30 @@ def claimed_clients(form: Form) -> set[str]:
     Raises:
         Refusal: its proof cannot be read.
     """
-    names = {form.parameters.get("client_id")}
+    names: list[object] = [form.parameters.get("client_id")]
     if assertion := form.parameters.get("client_assertion"):
-        names.add(unverified(assertion)[1].get("sub"))
+        names.append(unverified(assertion)[1].get("sub"))
     if form.authorization:
         try:
-            names.add(extract_basic_authorization({"Authorization": form.authorization})[0])
+            names.append(extract_basic_authorization({"Authorization": form.authorization})[0])
         except ValueError:
             raise Refusal("The Authorization header is not readable", status_code=401) from None
     return {name for name in names if isinstance(name, str)}
+
+
+def check_possession(form: Form, now: datetime) -> Proof | None:
+    """
+    Check the proof of possession that a request carries, if any (RFC 9449, 5).
+
+    Raises:
+        InvalidProof: it does not hold, or there are several.
+    """
+    if len(form.proofs) > 1:
+        raise InvalidProof("Send one DPoP header")
+    try:
+        return check_proof(form.proofs[0], method="POST", url=form.uri, now=now) if form.proofs else None
+    except BadProof as error:
+        raise InvalidProof(str(error)) from None
 
 
 async def read_form(request: Request, uri: str) -> Form:
@@ -196,7 +220,7 @@ async def read_form(request: Request, uri: str) -> Form:
     # RFC 6749, 2.3: no more than one method in each request.
     if sum(proof is not None for proof in proofs) > 1:
         raise InvalidRequestError("Prove the client in one way, not in several")
-    return Form(uri, parameters, authorization)
+    return Form(uri, parameters, authorization, tuple(request.headers.getlist("dpop")))
 
 
 def refused(status: int, error: str, description: str) -> Answer:

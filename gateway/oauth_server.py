@@ -16,10 +16,13 @@ from authlib.oauth2.rfc6749 import (
     ClientCredentialsGrant,
     ClientMixin,
     InvalidClientError,
+    InvalidGrantError,
     InvalidRequestError,
     InvalidScopeError,
+    OAuth2Error,
     OAuth2Payload,
     OAuth2Request,
+    UnsupportedGrantTypeError,
 )
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from joserfc.jwk import ECKey
@@ -38,6 +41,8 @@ GRANT_TYPE = "client_credentials"
 
 HOW_TO_PROVE = f"Prove the client by {METHOD}: send client_assertion_type={TYPE} and a client_assertion"
 
+THE_GRANT = f"Ask with grant_type={GRANT_TYPE}"
+
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 """RFC 6749, 5.1."""
 
@@ -53,11 +58,16 @@ class Answer:
 
 @dataclass(frozen=True)
 class Form:
-    """A request as it was read: the parameters of its body, once each, and the header that may prove the client."""
+    """
+    A request as it was read: the parameters of its body, once each.
+
+    ``authorization`` may prove the client, ``proofs`` (RFC 9449) that it has a key.
+    """
 
     uri: str
     parameters: Mapping[str, str]
     authorization: str | None = None
+    proofs: tuple[str, ...] = ()
 
 
 class Registered(ClientMixin):
@@ -90,6 +100,12 @@ class Registered(ClientMixin):
     def check_grant_type(self, grant_type: str) -> bool:
         """Whether it may use a grant: there is one."""
         return grant_type == GRANT_TYPE
+
+
+class InvalidProof(OAuth2Error):
+    """The request lacks the proof of possession that it needs, or it does not hold (RFC 9449, 5)."""
+
+    error = "invalid_dpop_proof"
 
 
 class Parameters(OAuth2Payload):
@@ -126,6 +142,12 @@ class Posted(OAuth2Request):
 class Grant(ClientCredentialsGrant):
     """Client credentials: the only grant, since there is never a person in a tool's token."""
 
+    def validate_token_request(self) -> None:
+        """Authenticate the client; one that is registered for it gets no token without a proof of possession."""
+        super().validate_token_request()
+        if self.client.dpop and self.server.bound_to is None:
+            raise InvalidProof("The tool is registered for DPoP: send a proof in the header DPoP")
+
     def validate_requested_scope(self) -> None:
         """Let a client have what it holds, all of it unless it says which (RFC 6749, 3.3)."""
         asked = frozenset((self.request.payload.scope or "").split())
@@ -137,8 +159,8 @@ class Grant(ClientCredentialsGrant):
         asked = frozenset((self.request.payload.scope or "").split()) or self.client.scopes
         granted = [scope for scope in Scope if scope in asked]
         return {
-            "access_token": self.server.tokens.issue(self.client.id, granted),
-            "token_type": "Bearer",
+            "access_token": self.server.tokens.issue(self.client.id, granted, self.server.bound_to),
+            "token_type": "DPoP" if self.server.bound_to else "Bearer",
             "expires_in": int(self.server.tokens.lifetime.total_seconds()),
             "scope": " ".join(granted),
         }
@@ -147,14 +169,14 @@ class Grant(ClientCredentialsGrant):
 class Revocation(RevocationEndpoint):
     """Revocation of a token by the client that it was issued to."""
 
-    def check_params(self, request: Posted, client: Registered) -> None:
-        """Take any ``token_type_hint``: there is one type, and a hint may be ignored (RFC 7009, 2.1)."""
+    def authenticate_token(self, request: Posted, client: Registered) -> "Issued | None":
+        """Answer the token, if it is the client's; a ``token_type_hint`` may be ignored (RFC 7009, 2.1)."""
         if "token" not in request.form:
             raise InvalidRequestError("Send the token to revoke as the parameter token")
-
-    def query_token(self, token_string: str, token_type_hint: str | None) -> "Issued | None":
-        """Answer the token; one that is not in force is no error (RFC 7009, 2.2)."""
+        # One that is not in force is no error (RFC 7009, 2.2).
         issued: Issued | None = self.server.presented
+        if issued is not None and not issued.check_client(client):
+            raise InvalidGrantError("The token was issued to another client")
         return issued
 
     def revoke_token(self, token: "Issued", request: Posted) -> None:
@@ -185,13 +207,20 @@ class Exchange(AuthorizationServer):
         now: datetime,
         development: bool,
         presented: AccessToken | None = None,
+        bound_to: str | None = None,
     ) -> None:
-        """``clients``: those that the request may be from; ``presented``: the token that it may be about."""
+        """
+        Open for one request.
+
+        ``clients``: those that it may be from; ``presented``: the token that it may be about; ``bound_to``: the
+        thumbprint of the key that it proved to have.
+        """
         super().__init__(scopes_supported=[scope.value for scope in Scope])
         methods = methods_of(development=development)
         self.tokens = tokens
         self.assertion = Assertion(issuer, now)
         self.presented = Issued(presented) if presented else None
+        self.bound_to = bound_to
         self.revoked: AccessToken | None = None
         self._methods = methods
         self._clients = {key: Registered(client, now, methods) for key, client in clients.items()}
@@ -202,6 +231,17 @@ class Exchange(AuthorizationServer):
     def query_client(self, client_id: str) -> Registered | None:
         """Find a client among those that were read."""
         return self._clients.get(client_id)
+
+    def get_token_grant(self, request: Posted) -> Grant:
+        """Find the grant: there is one (RFC 6749, 5.2 tells a missing parameter from an unsupported grant)."""
+        if not request.payload.grant_type:
+            raise InvalidRequestError(THE_GRANT)
+        try:
+            grant: Grant = super().get_token_grant(request)
+        except UnsupportedGrantTypeError as error:
+            error.description = THE_GRANT
+            raise
+        return grant
 
     def authenticate_client(self, request: Posted, methods: Sequence[str], endpoint: str = "token") -> Registered:
         """Authenticate by the ways that are open; whatever fails behind the assertion is told in one text."""

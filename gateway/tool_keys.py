@@ -2,13 +2,17 @@
 
 import os
 from pathlib import Path
+from secrets import token_urlsafe
+from time import time
 from typing import Any
 
 import orjson
 from authlib.oauth2.rfc7523 import private_key_jwt_sign
+from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
+from gateway import dpop_proof
 from gateway.oauth_assertion import ALGORITHM, LONGEST_LIFE
 from schema.tools import PublicKey
 
@@ -82,6 +86,14 @@ def sign_assertion(key: ECKey, client: str, issuer: str) -> str:
         expires_in=int(LONGEST_LIFE.total_seconds()),
     )
     return assertion
+
+
+def sign_proof(key: ECKey, method: str, url: str, token: str | None = None) -> str:
+    """Make the proof that the sender of a request, or of a token, has the key (RFC 9449, 4.2): good once."""
+    header = {"typ": dpop_proof.TYPE, "alg": ALGORITHM, "jwk": key.as_dict(private=False)}
+    claims = {"jti": token_urlsafe(16), "htm": method, "htu": url, "iat": int(time())}
+    bound = {} if token is None else {"ath": dpop_proof.token_hash(token)}
+    return jwt.encode(header, {**claims, **bound}, key, algorithms=[ALGORITHM])
 
 
 def _content(path: Path) -> bytes:

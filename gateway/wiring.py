@@ -84,6 +84,7 @@ async def open_service(settings: Settings, clock: SecurityClock | None = None) -
             doors=sign_in,
             tools=store,
             access_log=store,
+            shares=store,
         )
         tokens = _tokens(settings, clock)
         oauth = OAuth(

@@ -30,6 +30,7 @@ class Resource(Enum):
     CONFIRMATION = auto()
     HOLDER = auto()
     LOOK_UP = auto()
+    SHARED = auto()
     EXISTENCE = auto()
     CATEGORIES = auto()
     VALIDITY = auto()
@@ -105,6 +106,7 @@ TABLE: Mapping[Resource, Rule] = {
     Resource.CONFIRMATION:    _row("    F  ",  None,               "",     "L. 225-3: before the record is confirmed"),
     Resource.HOLDER:          _row("  A F  ",  None,               "",     "L. 225-3: the holder, about themselves"),
     Resource.LOOK_UP:         _row("      T",  Scope.EXISTENCE,    "c t a", "L. 225-4, L. 225-5: those who are listed"),
+    Resource.SHARED:          _row("V A F  ",  None,               "",     "L. 225-3: by the holder's own code"),
     Resource.EXISTENCE:       _row("  A F T",  Scope.EXISTENCE,    "c t a", "L. 225-5: existence"),
     Resource.CATEGORIES:      _row("  A F T",  Scope.CATEGORIES,   "c t a", "L. 225-5: category"),
     Resource.VALIDITY:        _row("  A F T",  Scope.VALIDITY,     "c t a", "L. 225-5: validity"),
@@ -146,6 +148,7 @@ HISTORY = (
     "The seed's screen: each holder sees when points moved, by how much and under which rule; never which offence."
 )
 FORESEEN = "The seed's screen: the law's own delays, told without the offence, course or letter that they run from."
+CONSENT = "L. 225-3: the holder gave a code, good once, to whoever reads this; it holds no point."
 STANDING = "L. 225-5: the registry gives the state of a licence to third parties without its points."
 
 DECLASSIFIED: Mapping[str, str] = {
@@ -169,6 +172,10 @@ DECLASSIFIED: Mapping[str, str] = {
         STANDING: """
             Licence.exists Licence.status Licence.statusLabel Licence.statusSentence Licence.statusSince
             Licence.obtainedOn Licence.updatedOn Licence.asOf
+        """,
+        CONSENT: """
+            SharedRights.exists SharedRights.status SharedRights.statusLabel SharedRights.categories
+            SharedCategory.code SharedCategory.obtainedOn SharedCategory.expiresOn SharedCategory.restrictionCodes
         """,
     }.items()
     for coordinate in coordinates.split()

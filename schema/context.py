@@ -25,6 +25,7 @@ from schema.reads import Reads
 from schema.records import Frozen, NumberReference, Purpose, Reading, ReadStatus, Record, RecordId, Segment
 from schema.service_words import ServiceLinks
 from schema.sessions import RecordOutcome, Rights, Session, SessionKind, Tool
+from schema.sharing import Shares
 from schema.tools import Tools
 
 Content = TypeVar("Content")
@@ -74,7 +75,7 @@ class Doors(Protocol):
 
 
 class Ports(Frozen, frozen=True):
-    """What resolvers may ask of the outside. A service that only lets holders read keeps none of the last five."""
+    """What resolvers may ask of the outside. A service that only lets holders read keeps none of the last six."""
 
     registry: Registry
     sealed_ids: SealedIds
@@ -86,6 +87,7 @@ class Ports(Frozen, frozen=True):
     doors: Doors | None = None
     tools: Tools | None = None
     access_log: AccessLog | None = None
+    shares: Shares | None = None
 
 
 class Visit(Frozen, frozen=True):
@@ -201,6 +203,18 @@ class Context:
     async def still_lives(self, token: str) -> bool:
         """Whether a session is still open."""
         return self.ports.doors is not None and await self.ports.doors.lives(token)
+
+    @property
+    def shares(self) -> Shares:
+        """
+        The codes that holders gave.
+
+        Raises:
+            ServiceError: this service keeps none.
+        """
+        if self.ports.shares is None:
+            raise ServiceError("no shares")
+        return self.ports.shares
 
     @property
     def tool(self) -> Tool | None:

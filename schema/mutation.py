@@ -15,6 +15,7 @@ from schema.types.account_results import (
     ReportResult,
     SignedOut,
 )
+from schema.types.sharing import RedeemResult, ShareResult, redeem_share, revoke_share, share_rights
 
 
 def _does(resolver: Any, result: Any, *, en: str, fr: str) -> Any:
@@ -125,6 +126,25 @@ class Mutation:
         DoneResult,
         en="End all of one's sessions but this one.",
         fr="Fermer toutes ses sessions sauf celle-ci.",
+    )
+    share_rights: ShareResult | None = _does(
+        share_rights,
+        ShareResult,
+        en="Make a code with which somebody checks, once, that one may drive: existence, categories, validity.",
+        fr="Créer un code avec lequel un tiers vérifie, une fois, le droit de conduire : existence, catégories, état.",
+    )
+    revoke_share: DoneResult | None = _does(
+        revoke_share,
+        DoneResult,
+        en="Take back a code that was not used (me.shares).",
+        fr="Retirer un code qui n'a pas servi (me.shares).",
+    )
+    redeem_share: RedeemResult | None = _does(
+        redeem_share,
+        RedeemResult,
+        en="Check somebody's rights with the code that they gave and their birth name; the code is used up.",
+        fr="Vérifier les droits d'une personne avec le code qu'elle a donné et son nom de naissance ; le code est "
+        "consommé.",
     )
     disown_sign_in: DoneResult | None = _does(
         accounts.disown_sign_in,

@@ -216,7 +216,11 @@ class Credential(Frozen, frozen=True):
 
 
 class NewTool(Frozen, frozen=True):
-    """A tool to be registered. ``daily_quota``: people a day; ``dpop``: its tokens are bound to a key (RFC 9449)."""
+    """
+    A tool to be registered. ``daily_quota``: people a day; ``dpop``: its tokens are bound to a key (RFC 9449).
+
+    ``external_id``: what another issuer that we trust calls it; such a tool has no credential here.
+    """
 
     name: str
     basis: LegalBasis
@@ -227,6 +231,7 @@ class NewTool(Frozen, frozen=True):
     credential: Credential
     prefecture: str | None = None
     dpop: bool = False
+    external_id: str | None = None
 
 
 class ToolClient(Frozen, frozen=True):
@@ -243,6 +248,7 @@ class ToolClient(Frozen, frozen=True):
     credential: Credential
     prefecture: str | None = None
     dpop: bool = False
+    external_id: str | None = None
     revoked_at: datetime | None = None
     former: Credential | None = None
     former_until: datetime | None = None
@@ -284,6 +290,7 @@ class Tools(Protocol):
 
         Raises:
             ImpossibleRegistration: the law does not allow it.
+            ToolAlreadyRegistered: another tool in service has its ``external_id``.
         """
         ...
 
@@ -293,6 +300,10 @@ class Tools(Protocol):
 
     async def find_client(self, client: str) -> ToolClient | None:
         """Find a registration, ended or not. What another process changes shows within two seconds."""
+        ...
+
+    async def find_external_client(self, external_id: str) -> ToolClient | None:
+        """Find the registration in service of a tool that another issuer calls so, within the same two seconds."""
         ...
 
     async def rotate_client(self, client: str, credential: Credential, overlap: timedelta) -> ToolClient:
@@ -350,7 +361,12 @@ class AccessTokens(Protocol):
     """Who vouches for access tokens: we ourselves, or another issuer that we trust."""
 
     async def read(self, text: str) -> AccessToken | None:
-        """Read a token that is in force and for us; nothing for any other text. A denial is not looked up."""
+        """
+        Read a token that is in force and for us; nothing for any other text. A denial is not looked up.
+
+        Raises:
+            IssuerUnavailable: whoever vouches for it cannot be asked for its keys.
+        """
         ...
 
 

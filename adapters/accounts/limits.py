@@ -32,6 +32,7 @@ DEFAULT_LIMITS: Limits = {
     Act.CREATE_ACCOUNT: ActLimits(network=Limit(30, HOUR), subject=Limit(5, HOUR)),
     Act.LOOK_UP_NUMBER: ActLimits(network=Limit(30, HOUR), subject=Limit(10, DAY)),
     Act.ASK_FOR_MAIL: ActLimits(network=Limit(30, HOUR), subject=Limit(5, HOUR)),
+    Act.REDEEM_SHARE: ActLimits(network=Limit(30, HOUR), subject=Limit(10, HOUR)),
     Act.IDENTIFY_TOOL: ActLimits(network=Limit(300, QUARTER), subject=Limit(300, QUARTER)),
 }
 

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
 
 from adapters.accounts.accesses import Accesses
 from adapters.accounts.engine import open_engine
-from adapters.accounts.holdings import Holdings
 from adapters.accounts.identity_sign_in import IdentitySignIn
 from adapters.accounts.limits import DEFAULT_LIMITS, Limits
 from adapters.accounts.outbox import Outgoing
@@ -13,12 +15,26 @@ from adapters.accounts.passwords import Passwords
 from adapters.accounts.registrations import Registrations
 from adapters.accounts.reports import Reports
 from adapters.accounts.sessions import Sessions
+from adapters.accounts.shares import Shares
 from adapters.accounts.tool_uses import Tools
 from schema.ports import SecurityClock
 
+MOST_EXPORTED = 10_000
+"""Accesses by tools in an export: nine a day for the three years that they are kept."""
 
-class AccountStore(Sessions, Registrations, Holdings, IdentitySignIn, Reports, Outgoing, Tools, Accesses):
-    """Keeps ``Sessions``, ``Accounts``, ``Outbox``, ``Tools`` and ``AccessLog`` of the schema."""
+
+class AccountStore(Sessions, Registrations, Shares, IdentitySignIn, Reports, Outgoing, Tools, Accesses):
+    """Keeps ``Sessions``, ``Accounts``, ``Outbox``, ``Tools``, ``AccessLog`` and ``Shares`` of the schema."""
+
+    async def export(self, token: str) -> dict[str, Any]:
+        """Answer all that the store holds about the asker: the accesses by tools and the codes they gave as well."""
+        exported = await super().export(token)
+        if exported["account"]:
+            account = await self.account(token)
+            page = await self.accesses(account.record, MOST_EXPORTED)
+            exported["accesses"] = msgspec.to_builtins(page.accesses)
+            exported["shares"] = msgspec.to_builtins(await self.shares(token))
+        return exported
 
 
 @asynccontextmanager

@@ -27,6 +27,7 @@ def values_of(tool: NewTool) -> Mapping[str, Any]:
         "prefecture": tool.prefecture,
         "daily_quota": tool.daily_quota,
         "dpop": tool.dpop,
+        "external_id": tool.external_id,
         "expires_at": tool.expires_at,
         **values_of_credential(tool.credential),
     }
@@ -53,6 +54,7 @@ def client_of(row: Row[Any]) -> ToolClient:
         credential=_credential(row.jwks, row.secret_hash),
         prefecture=row.prefecture,
         dpop=row.dpop,
+        external_id=row.external_id,
         revoked_at=row.revoked_at,
         former=former,
         former_until=row.former_until,

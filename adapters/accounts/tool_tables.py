@@ -23,7 +23,9 @@ tool_client = Table(
     Column("former_jwks", Text),
     Column("former_secret_hash", LargeBinary(32)),
     Column("former_until", Instant),
+    Column("external_id", String(255)),
     Index(None, "created_at"),
+    Index(None, "external_id"),
 )
 
 used_assertion = Table(

@@ -56,7 +56,6 @@ def last_lines(file: int, end: int, count: int) -> tuple[Sequence[bytes], int]:
         start -= size
         held = os.pread(file, size, start) + held
     whole = held.rfind(b"\n") + 1
+    # Whatever was not read from its beginning is one line too many.
     lines = held[:whole].split(b"\n")[:-1]
-    if start > 0:
-        del lines[0]  # Its beginning was not read.
     return lines[-count:] if count else [], start + whole

@@ -121,23 +121,47 @@ class SnpcRegistry:
         """
         Keep ``Registry.read_many``, by ``lireDossiers``; one further call reads the masters of merged ones.
 
+        Of a record that was promised for later the promise is fetched, as ``read`` does.
+
         Raises:
             ValueError: not 1 to 50 distinct records with an asker each, more than one purpose, or no segment.
         """
-        items = await self._read_many(records, segments, askers)
-        by_record = dict(zip(records, items, strict=True))
+        asked = list(zip(records, askers, strict=True))
+        promised = [each for each in asked if self._late.holds(each[0], segments, each[1])]
+        fresh = [each for each in asked if each not in promised]
+        found = dict(await self._read_fresh(fresh, segments)) if fresh or not asked else {}
+        for record, asker in promised:
+            found[record] = await self._read_or_refusal(record, segments, asker)
+        return [found[record] for record in records]
+
+    async def _read_fresh(
+        self, asked: Sequence[tuple[RecordId, Asker]], segments: Collection[Segment]
+    ) -> list[tuple[RecordId, Record | ServiceError]]:
+        items = await self._read_many([record for record, _ in asked], segments, [asker for _, asker in asked])
+        by_record = {record: item for (record, _), item in zip(asked, items, strict=True)}
         lacking = {
             item.master: asker
-            for item, asker in zip(items, askers, strict=True)
+            for item, (_, asker) in zip(items, asked, strict=True)
             if isinstance(item, Merged) and item.master not in by_record
         }
         if lacking:
             masters = await self._read_many(list(lacking), segments, list(lacking.values()))
             by_record.update(zip(lacking, masters, strict=True))
-        return [
-            await self._whole_or_refusal(by_record[item.master] if isinstance(item, Merged) else item, asker)
-            for item, asker in zip(items, askers, strict=True)
-        ]
+        found: list[tuple[RecordId, Record | ServiceError]] = []
+        for item, (record, asker) in zip(items, asked, strict=True):
+            own = by_record[item.master] if isinstance(item, Merged) else item
+            if isinstance(own, RegistryPending):
+                self._late.keep(record, segments, asker, own.ticket)
+            found.append((record, await self._whole_or_refusal(own, asker)))
+        return found
+
+    async def _read_or_refusal(
+        self, record: RecordId, segments: Collection[Segment], asker: Asker
+    ) -> Record | ServiceError:
+        try:
+            return await self.read(record, segments, asker)
+        except ServiceError as refusal:
+            return refusal
 
     async def read_pending(self, ticket: str, asker: Asker) -> Record:
         """Keep ``Registry.read_pending``, by ``lireDossierDiffere``."""

@@ -22,6 +22,10 @@ class LateAnswers:
         """Take the ticket of a question, if its answer was promised."""
         return self._tickets.pop((record, frozenset(segments), asker), None)
 
+    def holds(self, record: RecordId, segments: Collection[Segment], asker: Asker) -> bool:
+        """Whether the answer to a question was promised."""
+        return (record, frozenset(segments), asker) in self._tickets
+
     def keep(self, record: RecordId, segments: Collection[Segment], asker: Asker, ticket: str) -> None:
         """Keep a ticket."""
         self._tickets[record, frozenset(segments), asker] = ticket

@@ -5,7 +5,7 @@ Whatever is wrong with a token, the answer is nothing: its bearer is told one th
 never learns which check failed cannot search for one that does not.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -31,12 +31,12 @@ LONGEST_ID = 255
 Claims = Mapping[str, Any]
 
 
-def read_signed(text: str, keys: KeySet) -> Claims | None:
-    """Read the claims of a token that one of the keys signed, with our algorithm and as an access token."""
+def read_signed(text: str, keys: KeySet, algorithms: Collection[str] = (ALGORITHM,)) -> Claims | None:
+    """Read the claims of a token that one of the keys signed, with one of our algorithms and as an access token."""
     if len(text) > LONGEST_TOKEN:
         return None
     try:
-        token = jwt.decode(text, keys, algorithms=[ALGORITHM])
+        token = jwt.decode(text, keys, algorithms=algorithms)
     # RecursionError: JSON nested thousands deep, before anybody has looked at a signature.
     except (JoseError, ValueError, TypeError, KeyError, RecursionError):
         return None

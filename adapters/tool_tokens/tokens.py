@@ -70,4 +70,4 @@ class ToolTokens:
 
     def published(self) -> Mapping[str, Any]:
         """Answer the public keys as a JSON Web Key Set (RFC 7517), the newest first."""
-        return self._keys.as_dict(private=False)
+        return self._keys.as_dict(private=False, use="sig", alg=ALGORITHM)

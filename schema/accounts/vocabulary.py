@@ -96,6 +96,7 @@ class Act(StrEnum):
     LOOK_UP_NUMBER = "LOOK_UP_NUMBER"
     ASK_FOR_MAIL = "ASK_FOR_MAIL"
     IDENTIFY_TOOL = "IDENTIFY_TOOL"
+    REDEEM_SHARE = "REDEEM_SHARE"
 
 
 class ReportState(StrEnum):

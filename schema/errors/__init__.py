@@ -48,9 +48,14 @@ ServiceError
 │   ├── SessionNotFound           SESSION_NOT_FOUND
 │   ├── NothingToConfirm          NOTHING_TO_CONFIRM
 │   ├── MismatchReportOpen        MISMATCH_REPORT_OPEN
+│   ├── ShareNotValid             SHARE_NOT_VALID
+│   ├── ShareNotFound             SHARE_NOT_FOUND
+│   ├── TooManyShares             TOO_MANY_SHARES
 │   └── AnotherRecord             ANOTHER_RECORD
 ├── ToolError
 │   ├── ImpossibleRegistration    IMPOSSIBLE_REGISTRATION
+│   ├── IssuerUnavailable         ISSUER_UNAVAILABLE
+│   ├── ToolAlreadyRegistered     TOOL_ALREADY_REGISTERED
 │   └── ToolNotFound              TOOL_NOT_FOUND
 └── SignInError
     ├── SignInCancelled           SIGN_IN_CANCELLED
@@ -74,11 +79,14 @@ from schema.errors.accounts import (
     ProviderUnavailable,
     ProviderUntrusted,
     SessionNotFound,
+    ShareNotFound,
+    ShareNotValid,
     SignInCancelled,
     SignInError,
     SignInLocked,
     SignInStateLost,
     TooManyAttempts,
+    TooManyShares,
     WrongCredentials,
 )
 from schema.errors.registry import (
@@ -126,6 +134,8 @@ from schema.errors.service import (
 )
 from schema.errors.tools import (
     ImpossibleRegistration,
+    IssuerUnavailable,
+    ToolAlreadyRegistered,
     ToolError,
     ToolNotFound,
 )
@@ -145,6 +155,7 @@ __all__ = [
     "InvalidEmail",
     "InvalidNumber",
     "InvalidToken",
+    "IssuerUnavailable",
     "LinkNoLongerValid",
     "MismatchReportOpen",
     "MixedCredentials",
@@ -176,12 +187,16 @@ __all__ = [
     "SegmentWithheld",
     "ServiceError",
     "SessionNotFound",
+    "ShareNotFound",
+    "ShareNotValid",
     "SignInCancelled",
     "SignInError",
     "SignInLocked",
     "SignInStateLost",
     "StepUpNeeded",
     "TooManyAttempts",
+    "TooManyShares",
+    "ToolAlreadyRegistered",
     "ToolError",
     "ToolNotFound",
     "Unauthenticated",

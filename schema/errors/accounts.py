@@ -98,6 +98,30 @@ class AnotherRecord(AccountError):
     en = "The FranceConnect identity does not belong to this account's record. Nothing was changed."
 
 
+class ShareNotValid(AccountError):
+    """A code that was shared is unknown, used, expired, taken back, or of another name: which is not told."""
+
+    code = "SHARE_NOT_VALID"
+    fr = "Ce code ne permet aucune vérification. Relisez le code et le nom de naissance, ou demandez un nouveau code."
+    en = "This code opens nothing. Read the code and the birth name again, or ask for a new code."
+
+
+class ShareNotFound(AccountError):
+    """No such code of the asker's that waits to be used."""
+
+    code = "SHARE_NOT_FOUND"
+    fr = "Ce code n'existe pas, a déjà servi ou n'est plus valable."
+    en = "There is no such code, or it was used or is over."
+
+
+class TooManyShares(AccountError):
+    """As many codes wait to be used as one holder may give; ``limit``."""
+
+    code = "TOO_MANY_SHARES"
+    fr = "Dix codes attendent déjà d'être utilisés. Retirez-en un avant d'en créer un autre."
+    en = "Ten codes are waiting to be used. Take one back before you make another."
+
+
 class SignInError(ServiceError):
     """FranceConnect did not lead to a session; ``reason`` in the logs says why."""
 

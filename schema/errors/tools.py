@@ -26,3 +26,20 @@ class ToolNotFound(ToolError):
     code = "TOOL_NOT_FOUND"
     fr = "Aucun outil en service ne porte cet identifiant. La liste les donne tous."
     en = "No tool in service has this id. The list gives them all."
+
+
+class ToolAlreadyRegistered(ToolError):
+    """Another tool in service has the id that the other issuer is said to give this one."""
+
+    code = "TOOL_ALREADY_REGISTERED"
+    fr = "Un outil en service porte déjà cet identifiant externe. Révoquez-le d'abord."
+    en = "A tool in service already has this external id. Revoke it first."
+
+
+class IssuerUnavailable(ToolError):
+    """The issuer that we trust for the tokens of tools does not give its keys."""
+
+    code = "ISSUER_UNAVAILABLE"
+    fr = "L'émetteur des jetons ne répond pas pour le moment. Réessayez dans quelques minutes."
+    en = "The issuer of the tokens does not answer for now. Try again in a few minutes."
+    retryable = True

@@ -26,6 +26,15 @@ ANOTHER_NUMBER = LocalizedText(
 )
 
 FALLBACKS: Mapping[str, LocalizedText] = {
+    "SHARE_NOT_VALID": LocalizedText(
+        "Un code sert une seule fois, pendant 21 jours. La personne peut en créer un autre dans son espace.",
+        "A code is good once, for 21 days. The person can make another in their own space.",
+    ),
+    "SHARE_NOT_FOUND": LocalizedText("La liste à jour est dans me.shares.", "The present list is in me.shares."),
+    "TOO_MANY_SHARES": LocalizedText(
+        "Les codes en attente sont dans me.shares ; revokeShare en retire un.",
+        "The codes that wait are in me.shares; revokeShare takes one back.",
+    ),
     "WRONG_CREDENTIALS": LocalizedText(
         "Mot de passe oublié ? Demandez-en un nouveau, ou connectez-vous avec FranceConnect.",
         "Forgotten password? Ask for a new one, or sign in with FranceConnect.",
@@ -125,3 +134,9 @@ DISPUTED = LocalizedText(
     "Indiquez ce qui ne correspond pas, et 500 caractères de texte au plus.",
     "Say what does not match, and 500 characters of text at most.",
 )
+
+SHARE_MADE = LocalizedText(
+    "Donnez ce code, avec votre nom de naissance, à la personne qui doit vérifier vos droits. Il sert une seule fois.",
+    "Give this code, with your birth name, to whoever has to check your rights. It is good once.",
+)
+SHARE_REVOKED = LocalizedText("Le code est retiré.", "The code is taken back.")

@@ -179,9 +179,9 @@ def parts_told(changed: Collection[Segment], rights: Rights) -> tuple[Scope, ...
     """
     Say what may read otherwise, to a tool of these rights, in the order of ``Scope``.
 
-    A standing holds the state of the licence and its points. Points never move without a movement, so that where one
-    came too the standing is told to those alone who may read points; without one it is the state that changed. Existence
-    follows from the state, and is told with it alone: by itself it would tell of a suspension.
+    A standing holds the state of the licence and its points. Points never move without a movement: where one came too,
+    the standing is told to those alone who may read points; without one it is the state that changed. Existence
+    follows from the state, and is told to those alone who may read that: by itself it would tell of a suspension.
     """
     told = set(_readable(changed, rights))
     return tuple(scope for scope in Scope if scope in told)

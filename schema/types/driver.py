@@ -17,6 +17,7 @@ from schema.types.node import Node
 from schema.types.parts import newest_first
 from schema.types.person import Identity, identity_of
 from schema.types.rii import RiiResult, integral_record
+from schema.types.sharing import RightsShare, shares
 from schema.types.vocabulary import Info
 
 TYPE_NAME = "Driver"
@@ -132,6 +133,12 @@ class Driver(Node):
         "ancien ; `first` va de 1 à 100.",
         resolver=access_log,
         graphql_type=AccessLogConnection | None,
+    )
+    shares: list[RightsShare] | None = shown(
+        en="The codes that were given to have these rights checked, newest first, 100 at most.",
+        fr="Les codes donnés pour faire vérifier ces droits, du plus récent au plus ancien, 100 au plus.",
+        resolver=shares,
+        graphql_type=list[RightsShare] | None,
     )
     sessions: list[AccountSession] | None = shown(
         en="The sessions of their account that are open, newest first, 50 at most.",

@@ -26,6 +26,11 @@ def _step_up(root: Context) -> str | None:
     return root.ports.links.step_up if root.kind is SessionKind.ACCOUNT else None
 
 
+def _sign_out(root: Context) -> str | None:
+    """Where a person ends the session; a tool's token is revoked, and ends by itself."""
+    return root.ports.links.sign_out if root.session and root.tool is None else None
+
+
 def _expires_at(root: Context) -> datetime | None:
     if root.session is None or root.ports.clock is None:
         return root.session.expires_at if root.session else None
@@ -112,9 +117,9 @@ class Session:
         graphql_type=str,
     )
     sign_out_url: str | None = shown(
-        en="Where to POST a form to sign out; null when nobody is signed in.",
-        fr="Où poster un formulaire pour se déconnecter ; nul si personne n'est connecté.",
-        resolver=lambda root: root.ports.links.sign_out if root.session else None,
+        en="Where to POST a form to sign out; null when nobody is signed in, and for tools.",
+        fr="Où poster un formulaire pour se déconnecter ; nul si personne n'est connecté, et pour les outils.",
+        resolver=_sign_out,
         graphql_type=str | None,
     )
     step_up_url: str | None = shown(

@@ -82,6 +82,16 @@ def test_a_course_that_gave_nothing_starts_no_year() -> None:
     assert "2023-11-06  +3  12/12" in played(text)
 
 
+@pytest.mark.parametrize("names", [("S", "T"), ("T", "S")])
+def test_of_two_courses_that_end_on_one_day_the_first_by_name_counts_however_they_are_told(
+    names: tuple[str, str],
+) -> None:
+    text = "start 2020-01-01 12/12\n2024-02-01 offence A class 4 points 6 committed 2024-01-10\n" + "\n".join(
+        f"2024-03-02 course {name} to 2024-03-03" for name in names
+    )
+    assert refused(text) == [("T", NoPointReason.WITHIN_A_YEAR)]
+
+
 def test_two_years_between_courses_until_march_2011() -> None:
     text = """
         start 2009-01-01 1/12

@@ -184,6 +184,15 @@ def test_an_annulled_offence_no_longer_holds_the_restoration_back() -> None:
     assert played(text.format(undone="2023-12-01")).endswith("2023-12-01  +3  12/12  L. 223-6 al. 1")
 
 
+def test_a_delay_of_three_years_becomes_one_of_two_when_its_only_grave_offence_is_annulled() -> None:
+    text = """
+        2020-01-01 offence A class 5 points 3 committed 2019-12-01
+        2020-06-01 offence B class 3 points 2 committed 2020-05-01
+        2020-07-01 undone N A
+    """
+    assert played(text).endswith("2022-06-01  +2  12/12  L. 223-6 al. 1")
+
+
 def test_an_annulled_withdrawal_leaves_no_delay_when_it_was_alone() -> None:
     text = """
         2021-09-14 offence A class 4 points 4 committed 2021-08-21 by AM

@@ -84,6 +84,24 @@ def test_a_fragment_upon_the_interface_asks_what_its_types_ask() -> None:
     assert plan.segments == {Segment.STANDING, Segment.MOVEMENTS}
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ me { ... on Node { id } licence { balance } } }",
+        "{ me { ...N licence { balance } } } fragment N on Node { id }",
+        "{ me { ... on Node { ... on PointEvent { delta } ... on Driver { licence { balance } } } } }",
+    ],
+)
+def test_a_fragment_upon_the_interface_asks_nothing_for_types_that_cannot_be_met(query: str) -> None:
+    assert planned(query).segments == {Segment.STANDING}
+
+
+def test_a_fragment_is_walked_for_each_type_that_it_meets() -> None:
+    plan = planned("{ me { ...N } event: node(id: 1) { ...N } } fragment N on Node { id }")
+
+    assert {"Driver.id", "PointEvent.id", "Document.id"} <= plan.granted
+
+
 def test_what_nobody_decided_about_is_denied() -> None:
     plan = planned("{ session { kind } }")
 

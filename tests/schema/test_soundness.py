@@ -214,3 +214,28 @@ def test_an_answer_that_says_how_to_step_up_is_no_weaker_way() -> None:
 
 def test_a_way_as_strict_as_the_walled_type_builds() -> None:
     assert "Vault.content" in built(anybody(way=field(list[Vault] | None, resource=Resource.OFFENCES)))
+
+
+@pytest.mark.parametrize("resource", [Resource.POINTS, Resource.PUBLIC, Resource.CONFIRMATION], ids=str)
+def test_no_field_within_a_walled_type_is_weaker_than_the_type(resource: Resource) -> None:
+    @view(resource=Resource.INTEGRAL_RECORD, walled=True, en="Walled.", fr="Muré.")
+    class Leaking:
+        content: str | None = shown(en="Content.", fr="Contenu.", resource=resource)
+
+    query = anybody(way=field(Leaking | None, resource=Resource.INTEGRAL_RECORD))
+
+    with pytest.raises(WeakerEdge, match=r"Leaking\.content .*walled.*guard it with Resource\.INTEGRAL_RECORD"):
+        built(query)
+
+
+@pytest.mark.parametrize(("segment", "shown_early"), [(Segment.IDENTITY, True), (Segment.MOVEMENTS, False)])
+def test_before_confirmation_nothing_is_shown_but_what_a_record_is_recognised_by(
+    segment: Segment, shown_early: bool
+) -> None:
+    query = anybody(part=field(str | None, segments=[segment], resource=Resource.CONFIRMATION))
+
+    if shown_early:
+        assert "Query.part" in built(query)
+    else:
+        with pytest.raises(WeakerThanSource, match=r"Query\.part .*segment MOVEMENTS"):
+            built(query)

@@ -1,5 +1,6 @@
-"""The register of internal tools: registering, finding, rotating, revoking; what changes elsewhere shows in two seconds."""
+"""The register of internal tools: registering, finding, rotating, revoking; what changes elsewhere shows soon."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from msgspec.structs import replace
 
 from adapters.accounts import AccountStore
 from adapters.accounts.recent import MOST_REMEMBERED, Recent
-from schema.errors import ImpossibleRegistration, ToolNotFound
+from schema.errors import ImpossibleRegistration, ToolAlreadyRegistered, ToolNotFound
 from schema.records import Purpose
 from schema.sessions import Scope
 from schema.tools import Credential, LegalBasis, NewTool, PublicKey, ToolClient, secret_digest
@@ -99,7 +100,7 @@ async def test_two_tools_get_two_ids_and_are_listed_in_order(store: AccountStore
     assert [client.id for client in await store.clients()] == [first.id, second.id]
 
 
-@pytest.mark.parametrize("client", ["", "nobody", "x" * 10_000, "' OR 1=1"])
+@pytest.mark.parametrize("client", ["", "nobody", "x" * 10_000, "' OR 1=1", "a\0b", "\ud800"])
 async def test_an_unknown_id_is_nobody(store: AccountStore, client: str) -> None:
     assert await store.find_client(client) is None
 
@@ -227,3 +228,60 @@ async def test_a_clock_set_back_does_not_lengthen_the_memory(clock: Clock) -> No
     clock.advance(seconds=-1)
 
     assert recent.get("key", clock.now()) is None
+
+
+async def test_a_tool_of_another_issuer_is_found_by_what_that_one_calls_it(store: AccountStore, new: NewTool) -> None:
+    client = await store.register_client(replace(new, external_id="road-check", credential=Credential()))
+
+    assert await store.find_external_client("road-check") == client
+    assert client.external_id == "road-check"
+    for name in ("another", "", client.id, "x" * 300, "a\0b"):
+        assert await store.find_external_client(name) is None
+
+
+async def test_a_tool_of_ours_has_no_other_name(store: AccountStore, new: NewTool) -> None:
+    await store.register_client(new)
+    await store.register_client(new)
+
+    assert await store.find_external_client("None") is None
+
+
+async def test_two_tools_in_service_do_not_share_a_name(
+    store: AccountStore, other_process: AccountStore, new: NewTool
+) -> None:
+    named = replace(new, external_id="road-check")
+
+    results = await asyncio.gather(
+        *(each.register_client(named) for each in (store, other_process)), return_exceptions=True
+    )
+
+    assert {type(result) for result in results} == {ToolClient, ToolAlreadyRegistered}
+
+
+@pytest.mark.parametrize("ended", ["revoked", "expired"])
+async def test_a_name_is_free_again_once_its_tool_has_ended(
+    store: AccountStore, new: NewTool, clock: Clock, ended: str
+) -> None:
+    named = replace(new, external_id="road-check")
+    first = await store.register_client(named)
+    assert await store.find_external_client("road-check") == first
+    if ended == "revoked":
+        await store.revoke_client(first.id)
+    else:
+        clock.advance(days=30)
+    assert await store.find_external_client("road-check") is None
+
+    second = await store.register_client(replace(named, expires_at=clock.now() + DAY))
+
+    assert await store.find_external_client("road-check") == second
+
+
+async def test_a_name_that_another_process_gives_is_known_within_two_seconds(
+    store: AccountStore, other_process: AccountStore, new: NewTool, clock: Clock
+) -> None:
+    assert await other_process.find_external_client("road-check") is None
+
+    client = await store.register_client(replace(new, external_id="road-check"))
+
+    clock.advance(seconds=2)
+    assert await other_process.find_external_client("road-check") == client

@@ -92,6 +92,28 @@ def test_a_late_line_never_goes_behind_a_newer_file(folder: Path) -> None:
     assert is_chained(folder)
 
 
+def test_a_trail_that_lost_its_lock_file_still_goes_on_in_its_newest_file(folder: Path) -> None:
+    with open_trail(folder) as audit:
+        audit.record(line("first", TUESDAY))
+    (folder / ".lock").unlink()
+
+    with open_trail(folder) as audit:
+        audit.record(line("set back", MONDAY))
+
+    assert requests(folder) == ["first", "set back"]
+    assert is_chained(folder)
+
+
+def test_a_lock_file_that_was_emptied_does_not_send_lines_to_an_older_file(folder: Path) -> None:
+    with open_trail(folder) as audit:
+        audit.record(line("first", TUESDAY))
+        (folder / ".lock").write_bytes(b"")
+        audit.record(line("set back", MONDAY))
+
+    assert requests(folder) == ["first", "set back"]
+    assert is_chained(folder)
+
+
 def test_writers_that_take_turns_make_one_chain(folder: Path) -> None:
     with open_trail(folder) as one, open_trail(folder) as other:
         for number in range(10):

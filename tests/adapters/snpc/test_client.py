@@ -317,3 +317,19 @@ async def test_budgets_need_one_for_the_operations_not_named() -> None:
     async with aiohttp.ClientSession() as http:
         with pytest.raises(ValueError, match="budget_seconds"):
             SnpcRegistry(http, "http://127.0.0.1:9", "MPP", {"lireDossier": 1.0}, Counting())
+
+
+async def test_a_record_of_a_batch_that_is_late_is_fetched_by_the_next_batch(
+    registry: SnpcRegistry, stub: RegistryStub
+) -> None:
+    asked = [record_of("P01"), record_of("P05")]
+    stub.faults.add("SNPC-D01", "lireDossiers", times=1, seconds=0, record=record_of("P05"))
+    first = await registry.read_many(asked, [Segment.STANDING], [HOLDER] * 2)
+    stub.journal.clear()
+
+    second = await registry.read_many(asked, [Segment.STANDING], [HOLDER] * 2)
+
+    assert isinstance(first[1], errors.RegistryPending)
+    assert [found.id for found in second if isinstance(found, Record)] == asked
+    assert [call.operation for call in stub.journal.calls()] == ["lireDossiers", "lireDossierDiffere"]
+    assert stub.journal.calls()[0].records == (record_of("P01"),)
