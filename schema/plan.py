@@ -7,7 +7,7 @@ the values of the variables.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -158,33 +158,43 @@ class Walk:
             for definition in document.definitions
             if isinstance(definition, FragmentDefinitionNode)
         }
-        self._walked: set[str] = set()
+        self._walked: set[tuple[str, frozenset[str]]] = set()
 
-    def enter(self, selections: SelectionSetNode, parent: GraphQLCompositeType) -> None:
-        """Walk a selection set upon its type."""
+    def enter(
+        self, selections: SelectionSetNode, parent: GraphQLCompositeType, met: frozenset[str] | None = None
+    ) -> None:
+        """Walk a selection set upon its type; ``met`` are the object types that can be met there (all, unless said)."""
+        met = self._possible(parent) if met is None else met
         for selection in selections.selections:
             if not self._included(selection):
                 continue
             match selection:
                 case FieldNode():
-                    self._field(selection, parent)
+                    self._field(selection, parent, met)
                 case InlineFragmentNode():
-                    self.enter(selection.selection_set, self._narrowed(selection.type_condition, parent))
+                    narrowed = self._narrowed(selection.type_condition, parent)
+                    self._enter_narrowed(selection.selection_set, narrowed, met)
                 case FragmentSpreadNode():
-                    self._fragment(selection.name.value)
+                    self._fragment(selection.name.value, met)
 
-    def _fragment(self, name: str) -> None:
-        if name not in self._walked:
-            self._walked.add(name)
+    def _enter_narrowed(
+        self, selections: SelectionSetNode, narrowed: GraphQLCompositeType, met: frozenset[str]
+    ) -> None:
+        if still_met := met & self._possible(narrowed):
+            self.enter(selections, narrowed, still_met)
+
+    def _fragment(self, name: str, met: frozenset[str]) -> None:
+        if (name, met) not in self._walked:
+            self._walked.add((name, met))
             fragment = self._fragments[name]
-            self.enter(fragment.selection_set, self._narrowed(fragment.type_condition, None))
+            self._enter_narrowed(fragment.selection_set, self._narrowed(fragment.type_condition, None), met)
 
-    def _field(self, node: FieldNode, parent: GraphQLCompositeType) -> None:
+    def _field(self, node: FieldNode, parent: GraphQLCompositeType, met: frozenset[str]) -> None:
         name = node.name.value
         field = self._schema.get_field(parent, name)
         if field is None or name.startswith("__"):
             return
-        admitted = [self._decide(f"{member.name}.{name}") for member in self._members(parent)]
+        admitted = [self._decide(f"{member}.{name}") for member in sorted(met)]
         target = get_named_type(field.type)
         if any(admitted) and node.selection_set is not None and is_composite_type(target):
             self.enter(node.selection_set, target)
@@ -202,12 +212,11 @@ class Walk:
         self.segments |= policy.needed(pending=self._rights.pending)
         return True
 
-    def _members(self, parent: GraphQLCompositeType) -> Iterator[GraphQLCompositeType]:
-        """Yield the object types that a selection upon this type can meet."""
+    def _possible(self, parent: GraphQLCompositeType) -> frozenset[str]:
+        """Name the object types that a selection upon this type can meet."""
         if isinstance(parent, GraphQLObjectType):
-            yield parent
-        else:
-            yield from self._schema.get_possible_types(_abstract(parent))
+            return frozenset({parent.name})
+        return frozenset(each.name for each in self._schema.get_possible_types(_abstract(parent)))
 
     def _narrowed(self, condition: Any, parent: GraphQLCompositeType | None) -> GraphQLCompositeType:
         found = self._schema.get_type(condition.name.value) if condition else parent

@@ -20,8 +20,12 @@ from graphql import (
 )
 
 from schema.access import DECLASSIFIED, HELD_BY, TABLE, OnRefusal, Policy, Resource
+from schema.records import Segment
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
+RECOGNISED_BY = frozenset({Segment.IDENTITY, Segment.TITLES, Segment.ENTITLEMENTS})
+"""What a record is recognised by: all that is shown of it before its holder has confirmed it."""
+
 Policies = Mapping[str, Policy]
 """The policy of each coordinate (``Type.field``)."""
 
@@ -68,6 +72,7 @@ def policies_of(schema: GraphQLSchema, declassified: Mapping[str, str] = DECLASS
             _check_nullability(type_, name, field, policies)
             _check_interfaces(type_, name, policies)
             _check_walls(schema, type_, name, field, policies)
+            _check_within_walls(type_, name, policies)
     needed = {coordinate for coordinate, policy in policies.items() if _weaker_than(coordinate, policy, policies)}
     for coordinate in sorted(needed - set(declassified)):
         source = _weaker_than(coordinate, policies[coordinate], policies)
@@ -146,10 +151,20 @@ def _check_walls(schema: GraphQLSchema, type_: Composite, name: str, field: Grap
             )
 
 
+def _check_within_walls(type_: Composite, name: str, policies: Policies) -> None:
+    wall, own = own_policy(type_), policies[f"{type_.name}.{name}"]
+    if getattr(_origin(type_), "__walled__", False) and wall is not None and not own.rule.is_as_strict_as(wall.rule):
+        raise WeakerEdge(
+            f"{type_.name}.{name} is shown to more sessions than {type_.name}, whose fields are all as guarded as it is: "
+            f"guard it with Resource.{wall.resource.name}"
+        )
+
+
 def _weaker_than(coordinate: str, policy: Policy, policies: Policies) -> str | None:
     """Name something that the field is made of and less guarded than."""
     for segment in sorted(policy.segments):
-        if not policy.rule.is_as_strict_as(TABLE[HELD_BY[segment]]):
+        early = policy.resource is Resource.CONFIRMATION and segment not in RECOGNISED_BY
+        if early or not policy.rule.is_as_strict_as(TABLE[HELD_BY[segment]]):
             return f"segment {segment.name}"
     for source in sorted(policy.sources):
         if source not in policies:
