@@ -155,7 +155,7 @@ def _check_within_walls(type_: Composite, name: str, policies: Policies) -> None
     wall, own = own_policy(type_), policies[f"{type_.name}.{name}"]
     if getattr(_origin(type_), "__walled__", False) and wall is not None and not own.rule.is_as_strict_as(wall.rule):
         raise WeakerEdge(
-            f"{type_.name}.{name} is shown to more sessions than {type_.name}, whose fields are all as guarded as it is: "
+            f"{type_.name}.{name} is shown to more sessions than {type_.name}, which is walled: "
             f"guard it with Resource.{wall.resource.name}"
         )
 
