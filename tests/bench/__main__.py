@@ -1,5 +1,6 @@
 """``python -m tests.bench``: every bench, one after the other."""
 
-from tests.bench import law
+from tests.bench import access, law
 
 law.main()
+access.main()
