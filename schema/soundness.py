@@ -19,7 +19,7 @@ from graphql import (
     is_abstract_type,
 )
 
-from schema.access import DECLASSIFIED, HELD_BY, TABLE, OnRefusal, Policy, Resource
+from schema.access import BEFORE_CONFIRMATION, DECLASSIFIED, HELD_BY, TABLE, OnRefusal, Policy, Resource
 from schema.records import Segment
 
 Composite = GraphQLObjectType | GraphQLInterfaceType
@@ -153,7 +153,10 @@ def _check_walls(schema: GraphQLSchema, type_: Composite, name: str, field: Grap
 
 def _check_within_walls(type_: Composite, name: str, policies: Policies) -> None:
     wall, own = own_policy(type_), policies[f"{type_.name}.{name}"]
-    if getattr(_origin(type_), "__walled__", False) and wall is not None and not own.rule.is_as_strict_as(wall.rule):
+    if not getattr(_origin(type_), "__walled__", False) or wall is None:
+        return
+    early = own.resource in BEFORE_CONFIRMATION and wall.resource not in BEFORE_CONFIRMATION
+    if early or not own.rule.is_as_strict_as(wall.rule):
         raise WeakerEdge(
             f"{type_.name}.{name} is shown to more sessions than {type_.name}, which is walled: "
             f"guard it with Resource.{wall.resource.name}"
