@@ -1,6 +1,9 @@
 """Opening the database: which driver, and what SQLite needs to be safe with several requests at once."""
 
 import os
+import sqlite3
+import time
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,22 +37,39 @@ def open_engine(database_url: str) -> AsyncEngine:
 
 
 def _prepare_file(url: URL) -> None:
-    """Make the file before SQLite does, which would take the mode that the shell's umask leaves."""
+    """Make the file before SQLite does, which would take the mode that the shell's umask leaves; let it write ahead."""
     if url.database is None or url.database in {"", ":memory:"} or url.database.startswith("file:"):
         return
     path = Path(url.database)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    # A file that is there is not opened: closing it would drop the locks that connections of this process hold on it.
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    _write_ahead(path)
+
+
+def _write_ahead(path: Path) -> None:
+    """
+    Switch the file to write-ahead logging, which it then keeps.
+
+    Done here and not as each connection opens: for this one statement SQLite does not wait for others that open the
+    file at the same time, whatever the time-out, so that whoever loses has to try again.
+    """
+    deadline = time.monotonic() + BUSY_MILLISECONDS / 1_000
+    with closing(sqlite3.connect(path)) as connection:
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode=WAL")
+                return
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
 
 
 def _prepare_connection(connection: Any, record: object) -> None:
     """Set what SQLite does not do by itself; full sync: a closed session survives no power cut."""
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_MILLISECONDS}",
-        "synchronous=FULL",
-    ):
+    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "foreign_keys=ON", "synchronous=FULL"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -14,7 +14,7 @@ import pytest
 from schema.api import POLICIES, SCHEMA
 from tests.access.askers import ACCOUNT, ASKERS, PENDING, TOOLS
 from tests.access.coordinates import Selection, coordinates
-from tests.access.matrix import OK, Cell, Decider, selections
+from tests.access.matrix import OK, Cell, Decider, read_golden, selections
 from tests.access.world import Reply, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -103,10 +103,12 @@ def faults(selection: Selection, asker: str, cell: Cell, reply: Reply) -> Iterat
 async def run(world: World, chosen: list[tuple[str, str]]) -> list[str]:
     """Ask these cells; answer what is wrong with each, in words."""
     documents, decider = selections(SCHEMA, POLICIES, lambda asker: world.ids[asker]), Decider(SCHEMA, POLICIES)
-    wrong = []
+    golden, wrong = read_golden(), []
     for coordinate, asker in chosen:
         selection = documents[coordinate, asker]
         cell = decider.cell(selection, ASKERS[asker])
+        if str(cell) != golden[coordinate][asker]:
+            wrong.append(f"{coordinate} for {asker}: accepted as {golden[coordinate][asker]}, and is {cell}")
         spoilt = SPOILING & {coordinate, *(step.coordinate for step in selection.way)}
         for get in (False, True) if selection.is_query else (False,):
             if spoilt:

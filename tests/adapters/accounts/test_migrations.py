@@ -1,8 +1,11 @@
 """The tables, step by step: up, down, the same as the code says, and safe for two processes at once."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from stat import S_IMODE
+from threading import Timer
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -52,6 +55,17 @@ async def test_two_processes_may_migrate_at_the_same_time(empty_url: str) -> Non
     await asyncio.gather(migrate(empty_url), migrate(empty_url), migrate(empty_url))
 
     assert await is_current(empty_url)
+
+
+async def test_a_new_file_that_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.db"
+    with closing(sqlite3.connect(file, isolation_level=None, check_same_thread=False)) as another:
+        another.execute("BEGIN IMMEDIATE")
+        Timer(0.3, another.execute, ["COMMIT"]).start()
+
+        await migrate(f"sqlite:///{file}")
+
+    assert await is_current(f"sqlite:///{file}")
 
 
 async def test_going_back_leaves_no_table_of_ours(empty_url: str) -> None:
