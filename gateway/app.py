@@ -69,7 +69,7 @@ class Doors:
             self._sign_in.routes[:] = login.routes(service.sign_in)
             pages = AccountPages(accounts=service.sign_in.accounts, sites=service.sign_in.sites)
             self._account_pages.routes[:] = pages.routes()
-            self._oauth.routes[:] = service.oauth.routes()
+            self._oauth.routes[:] = service.oauth.routes() if service.oauth else []
             yield
 
     def routes(self) -> Sequence[BaseRoute]:

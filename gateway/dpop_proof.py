@@ -64,7 +64,8 @@ def check_proof(proof: str, *, method: str, url: str, now: datetime, token: str 
         raise BadProof(f"jti of the DPoP proof is a text of 1 to {LONGEST_JTI} characters, new each time")
     if claims.get("htm") != method:
         raise BadProof("htm of the DPoP proof is the method of the request")
-    if _address(claims.get("htu")) != _address(url):
+    address = _address(claims.get("htu"))
+    if address is None or address != _address(url):
         raise BadProof("htu of the DPoP proof is the address of the request, without query and fragment")
     if issued_at is None or not now - WINDOW < issued_at <= now + LEEWAY:
         raise BadProof(f"iat of the DPoP proof is now, to {WINDOW.seconds} seconds: make a new one for each request")

@@ -171,6 +171,9 @@ class Settings:
     secret_keys: tuple[bytes, ...] = setting(_keys, (), secret=True)
     audit_folder: Path = setting(_folder, Path("var/audit"))
     token_keys: tuple[Path, ...] = setting(_files, ())
+    tool_issuer: str = setting(_issuer, "")
+    tool_issuer_keys_url: str = setting(_address, "")
+    tool_issuer_client_claim: str = setting(str, "client_id")
     document_keys: Path = setting(_folder, Path("var/keys/documents"))
     document_workers: int = setting(_number(1, 64), 2)
     time_stamp_url: str = setting(_address, "")
@@ -199,6 +202,8 @@ class Settings:
         known = {f"{PREFIX}{each.name.upper()}" for each in fields(cls)}
         unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in known)
         problems += [f"{name} is no setting of this service: remove it or correct its name" for name in unknown]
+        if bool(values.get("tool_issuer")) != bool(values.get("tool_issuer_keys_url")):
+            problems.append(f"{PREFIX}TOOL_ISSUER and {PREFIX}TOOL_ISSUER_KEYS_URL come together: give both or neither")
         if values.get("env") == "production":
             problems += _unfit_for_production(values)
         if problems:
@@ -238,10 +243,16 @@ def _unfit_for_production(values: Mapping[str, Any]) -> list[str]:
     ]
     if values.get("password_memory_kib", LEAST_MEMORY_KIB) < LEAST_MEMORY_KIB:
         problems.append(f"{PREFIX}PASSWORD_MEMORY_KIB must be {LEAST_MEMORY_KIB} or more in production")
+    keys = ["secret_keys", "document_keys", *([] if values.get("tool_issuer") else ["token_keys"])]
     problems += [
         f"{PREFIX}{name.upper()} is missing: production does not run with development keys"
-        for name in ("secret_keys", "token_keys", "document_keys")
+        for name in keys
         if not values.get(name)
+    ]
+    problems += [
+        f"{PREFIX}{name.upper()} must be https in production"
+        for name in ("tool_issuer", "tool_issuer_keys_url")
+        if values.get(name, "https://").startswith("http://")
     ]
     if not values.get("audit_folder"):
         problems.append(f"{PREFIX}AUDIT_FOLDER is missing: production says where its audit trail is kept")

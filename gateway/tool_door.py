@@ -59,7 +59,7 @@ class ToolDoor:
     tools: Tools
     tokens: AccessTokens
     clock: SecurityClock
-    public_url: str = ""
+    public_url: str
 
     async def admit(self, headers: Mapping[str, str], method: str, url: str) -> Session:
         """

@@ -15,7 +15,7 @@ from adapters.log_telemetry import LogTelemetry
 from adapters.mailbox import SmtpMailbox
 from adapters.sealed_ids import SivIds
 from adapters.snpc import SnpcRegistry
-from adapters.tool_tokens import ToolTokens, development_signing_key, read_signing_keys
+from adapters.tool_tokens import ToolTokens, TrustedIssuer, development_signing_key, read_signing_keys
 from gateway.login import CALLBACK, LOGOUT, SIGNED_OUT, START, STEP_UP, SignIn
 from gateway.oauth import OAuth
 from gateway.origins import Sites
@@ -26,7 +26,7 @@ from gateway.tool_door import ToolDoor
 from schema.context import Links, Ports
 from schema.ports import SecurityClock, Sessions, Telemetry
 from schema.service_words import ServiceLinks
-from schema.tools import Tools
+from schema.tools import AccessTokens, Tools
 
 __all__ = ["FileArchive", "Service", "is_current", "migrate", "open_service", "open_tools"]
 
@@ -43,7 +43,9 @@ class Service:
     sign_in: SignIn
     telemetry: Telemetry
     tools: ToolDoor
-    oauth: OAuth
+    oauth: OAuth | None
+    """Nothing where another issuer is trusted instead of us."""
+
     keeper: RecordKeeper
 
 
@@ -86,23 +88,14 @@ async def open_service(settings: Settings, clock: SecurityClock | None = None) -
             access_log=store,
             shares=store,
         )
-        tokens = _tokens(settings, clock)
-        oauth = OAuth(
-            tools=store,
-            tokens=tokens,
-            accounts=store,
-            clock=clock,
-            telemetry=telemetry,
-            issuer=settings.public_url,
-            development=settings.development,
-        )
+        tokens, oauth = await _open_tokens(settings, stack, store, clock, telemetry)
         trail = stack.enter_context(open_trail(settings.audit_folder))
         yield Service(
             ports=ports,
             sessions=store,
             sign_in=sign_in,
             telemetry=telemetry,
-            tools=ToolDoor(tools=store, tokens=tokens, clock=clock),
+            tools=ToolDoor(tools=store, tokens=tokens, clock=clock, public_url=settings.public_url),
             oauth=oauth,
             keeper=RecordKeeper(trail=trail, accesses=store, clock=clock),
         )
@@ -115,10 +108,37 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
         yield store
 
 
-def _tokens(settings: Settings, clock: SecurityClock) -> ToolTokens:
-    """Take the keys of the settings; development makes one of its own."""
+async def _open_tokens(
+    settings: Settings, stack: AsyncExitStack, store: AccountStore, clock: SecurityClock, telemetry: Telemetry
+) -> tuple[AccessTokens, OAuth | None]:
+    """Open what reads the tokens of tools: another issuer's, or our own with the endpoints that give them out."""
+    audience = f"{settings.public_url}/graphql"
+    if settings.tool_issuer:
+        http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()))
+        trusted = TrustedIssuer(
+            http,
+            issuer=settings.tool_issuer,
+            keys_url=settings.tool_issuer_keys_url,
+            audience=audience,
+            client_claim=settings.tool_issuer_client_claim,
+            known=store.find_external_client,
+            clock=clock,
+            telemetry=telemetry,
+        )
+        return trusted, None
+    # Development makes a key of its own.
     keys = read_signing_keys(settings.token_keys) or (development_signing_key(DEVELOPMENT_TOKEN_KEY),)
-    return ToolTokens(keys, issuer=settings.public_url, audience=f"{settings.public_url}/graphql", clock=clock)
+    tokens = ToolTokens(keys, issuer=settings.public_url, audience=audience, clock=clock)
+    oauth = OAuth(
+        tools=store,
+        tokens=tokens,
+        accounts=store,
+        clock=clock,
+        telemetry=telemetry,
+        issuer=settings.public_url,
+        development=settings.development,
+    )
+    return tokens, oauth
 
 
 async def _open_registry(settings: Settings, stack: AsyncExitStack, telemetry: Telemetry) -> SnpcRegistry:

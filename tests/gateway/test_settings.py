@@ -22,6 +22,12 @@ PRODUCTION = DEVELOPMENT | {
 }
 
 
+TRUSTED = {
+    "MPP_TOOL_ISSUER": "https://login.example.test/",
+    "MPP_TOOL_ISSUER_KEYS_URL": "https://login.example.test/keys",
+}
+
+
 def problems(environ: dict[str, str]) -> list[str]:
     with pytest.raises(BadSettings) as caught:
         Settings.read(environ)
@@ -71,6 +77,16 @@ def test_an_unusable_value_says_what_it_takes(name: str, value: str) -> None:
     assert line.startswith(f"{name} is not usable: it takes ")
 
 
+def test_an_issuer_that_is_trusted_comes_with_the_address_of_its_keys() -> None:
+    for name, value in TRUSTED.items():
+        (line,) = problems(DEVELOPMENT | {name: value})
+        assert line.endswith("give both or neither")
+
+
+def test_where_another_issuer_is_trusted_production_needs_no_key_for_tokens() -> None:
+    assert Settings.read(PRODUCTION | {"MPP_TOKEN_KEYS": ""} | TRUSTED).tool_issuer == TRUSTED["MPP_TOOL_ISSUER"]
+
+
 def test_a_misspelt_variable_is_not_passed_over() -> None:
     (line,) = problems(DEVELOPMENT | {"MPP_REGISTRY_ULR": "http://127.0.0.1:1"})
 
@@ -103,6 +119,8 @@ def test_production_starts_with_its_own_addresses_and_keys() -> None:
         ({"MPP_SMTP_URL": ""}, "MPP_SMTP_URL is missing"),
         ({"MPP_MAIL_SENDER": ""}, "MPP_MAIL_SENDER is missing"),
         ({"MPP_PASSWORD_MEMORY_KIB": "8"}, "MPP_PASSWORD_MEMORY_KIB must be"),
+        (TRUSTED | {"MPP_TOOL_ISSUER": "http://login.example.test"}, "MPP_TOOL_ISSUER must be https"),
+        (TRUSTED | {"MPP_TOOL_ISSUER_KEYS_URL": "http://x.example.test"}, "MPP_TOOL_ISSUER_KEYS_URL must be https"),
         ({"MPP_NOW": "2025-01-30T09:00"}, "MPP_NOW is for development only"),
         ({"MPP_PERSONAS_URL": "https://x.example.test/p.json"}, "MPP_PERSONAS_URL is for development only"),
     ],

@@ -10,7 +10,7 @@ from schema.errors import IssuerUnavailable
 from schema.records import Purpose
 from schema.sessions import ClientId, Scope, SessionKind
 from schema.tools import AccessToken
-from tests.gateway.oauth.conftest import GRAPH, SCOPES, World
+from tests.gateway.oauth.conftest import GRAPH, ISSUER, SCOPES, World
 
 pytestmark = pytest.mark.asyncio
 
@@ -164,7 +164,7 @@ class Unreachable:
 
 
 async def test_when_nobody_can_vouch_for_a_token_the_tool_is_told_to_come_back(world: World) -> None:
-    door = ToolDoor(tools=world.store, tokens=Unreachable(), clock=world.clock)
+    door = ToolDoor(tools=world.store, tokens=Unreachable(), clock=world.clock, public_url=ISSUER)
 
     with pytest.raises(BearerRefused) as refused:
         await door.admit({"authorization": "Bearer a.b.c"}, "POST", GRAPH)
