@@ -93,12 +93,16 @@ $(VENV)/.postgresql: .ci/system-packages | $(VENV)/bin/python
 	@.ci/system-packages postgresql
 	@touch $@
 
+$(VENV)/.pdf-checks: .ci/system-packages | $(VENV)/bin/python
+	@.ci/system-packages pdf-checks
+	@touch $@
+
 $(VENV)/.lock: | $(VENV)/bin/python
 	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@touch $@
 
 .PHONY: setup-test
-setup-test: $(VENV)/.test $(VENV)/.system $(VENV)/.browser $(VENV)/.postgresql ide
+setup-test: $(VENV)/.test $(VENV)/.system $(VENV)/.browser $(VENV)/.postgresql $(VENV)/.pdf-checks ide
 
 gateway/ide/dist/.built: gateway/ide/package-lock.json gateway/ide/vite.config.js gateway/ide/index.html $(shell find gateway/ide/src -type f 2>/dev/null) .ci/build-ide | $(VENV)/bin/python
 	@echo "set-up: GraphQL IDE"; .ci/build-ide

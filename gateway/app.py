@@ -13,12 +13,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway import login
 from gateway.account_pages import AccountPages
+from gateway.documents import DOCUMENTS
 from gateway.graphql import GraphQL
 from gateway.headers import SafeHeaders
 from gateway.ide_page import Ide
 from gateway.oauth import KEYS, METADATA
 from gateway.origins import LOCAL_FRONTENDS
 from gateway.settings import Settings
+from gateway.verification_offline import PUBLICATIONS
 from gateway.wiring import Service, open_service
 from schema.access_words import access_document
 from schema.api import POLICIES, SCHEMA, sdl
@@ -49,6 +51,9 @@ class Doors:
         self._sign_in = Router()
         self._account_pages = Router()
         self._oauth = Router()
+        self._documents = Router()
+        self._verification = Router()
+        self._offline = Router()
         self._ide = _ide(settings)
 
     @asynccontextmanager
@@ -70,6 +75,9 @@ class Doors:
             pages = AccountPages(accounts=service.sign_in.accounts, sites=service.sign_in.sites)
             self._account_pages.routes[:] = pages.routes()
             self._oauth.routes[:] = service.oauth.routes() if service.oauth else []
+            self._documents.routes[:] = service.documents.routes()
+            self._verification.routes[:] = service.verification.routes()
+            self._offline.routes[:] = service.offline.routes()
             yield
 
     def routes(self) -> Sequence[BaseRoute]:
@@ -81,6 +89,10 @@ class Doors:
             Under("/auth/", self._sign_in),
             Under("/account/", self._account_pages),
             Under("/oauth/", self._oauth),
+            Under(DOCUMENTS, self._documents),
+            Under("/v/", self._verification),
+            Under("/verify", self._verification),
+            Under(PUBLICATIONS, self._offline),
             Exactly(KEYS, self._oauth),
             Exactly(METADATA, self._oauth),
             Route("/schema.graphql", _schema),

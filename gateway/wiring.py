@@ -10,12 +10,19 @@ import aiohttp
 from adapters.accounts import AccountStore, Passwords, is_current, migrate, open_store
 from adapters.audit_trail import FileArchive, open_trail
 from adapters.clocks import ParisToday, RealTime
+from adapters.documents.authorities_development import ensure_development_keys
+from adapters.documents.checks import DocumentChecks
+from adapters.documents.press import WorkshopPress
+from adapters.documents.workshop import Limits, Workshop
+from adapters.documents.workshop_worker import document_bench
 from adapters.franceconnect import FranceConnect
 from adapters.log_telemetry import LogTelemetry
 from adapters.mailbox import SmtpMailbox
 from adapters.sealed_ids import SivIds
 from adapters.snpc import SnpcRegistry
 from adapters.tool_tokens import ToolTokens, TrustedIssuer, development_signing_key, read_signing_keys
+from gateway.document_keeper import DocumentKeeper
+from gateway.documents import DocumentDesk
 from gateway.login import CALLBACK, LOGOUT, SIGNED_OUT, START, STEP_UP, SignIn
 from gateway.oauth import OAuth
 from gateway.origins import Sites
@@ -23,6 +30,8 @@ from gateway.record_keeping import RecordKeeper
 from gateway.report_courier import ReportCourier
 from gateway.settings import DEVELOPMENT_TOKEN_KEY, Settings
 from gateway.tool_door import ToolDoor
+from gateway.verification import VerificationDesk
+from gateway.verification_offline import OfflineDesk
 from schema.context import Links, Ports
 from schema.ports import SecurityClock, Sessions, Telemetry
 from schema.service_words import ServiceLinks
@@ -47,6 +56,9 @@ class Service:
     """Nothing where another issuer is trusted instead of us."""
 
     keeper: RecordKeeper
+    documents: DocumentDesk
+    verification: VerificationDesk
+    offline: OfflineDesk
 
 
 @asynccontextmanager
@@ -75,10 +87,12 @@ async def open_service(settings: Settings, clock: SecurityClock | None = None) -
         _keep_running(stack, courier.run())
         if settings.smtp_url:
             _keep_running(stack, _mailbox(settings, store, telemetry).run())
+        press, today = _open_press(settings, stack), ParisToday(settings.starts_at)
+        checks = DocumentChecks(settings.document_keys, settings.public_url, press.check_seal)
         ports = Ports(
             registry=registry,
             sealed_ids=SivIds(settings.secret_keys),
-            today=ParisToday(settings.starts_at),
+            today=today,
             telemetry=telemetry,
             links=Links(sign_in=START, step_up=STEP_UP, sign_out=LOGOUT, outside=_outside(settings)),
             accounts=store,
@@ -87,7 +101,11 @@ async def open_service(settings: Settings, clock: SecurityClock | None = None) -
             tools=store,
             access_log=store,
             shares=store,
+            documents=store,
+            codes=checks,
         )
+        follower = DocumentKeeper(register=store, registry=registry, today=today, telemetry=telemetry)
+        _keep_running(stack, follower.run())
         tokens, oauth = await _open_tokens(settings, stack, store, clock, telemetry)
         trail = stack.enter_context(open_trail(settings.audit_folder))
         yield Service(
@@ -98,6 +116,29 @@ async def open_service(settings: Settings, clock: SecurityClock | None = None) -
             tools=ToolDoor(tools=store, tokens=tokens, clock=clock, public_url=settings.public_url),
             oauth=oauth,
             keeper=RecordKeeper(trail=trail, accesses=store, clock=clock),
+            documents=DocumentDesk(
+                register=store,
+                press=press,
+                registry=registry,
+                sessions=store,
+                trail=trail,
+                telemetry=telemetry,
+                today=today,
+                clock=clock,
+                verify_at=f"{settings.public_url}/verify",
+                specimen=settings.development,
+                secure=settings.secure,
+            ),
+            verification=VerificationDesk(
+                register=store,
+                codes=checks,
+                files=checks,
+                accounts=store,
+                today=today,
+                telemetry=telemetry,
+                specimen=settings.development,
+            ),
+            offline=OfflineDesk(publisher=checks, register=store, today=today, clock=clock),
         )
 
 
@@ -179,6 +220,17 @@ async def _open_identities(
         pkce=settings.franceconnect_pkce,
     )
     return await stack.enter_async_context(provider)
+
+
+def _open_press(settings: Settings, stack: AsyncExitStack) -> WorkshopPress:
+    if settings.development:
+        ensure_development_keys(settings.document_keys)
+    bench = document_bench(settings.document_keys, settings.time_stamp_url)
+    press = WorkshopPress(Workshop(bench, Limits(workers=settings.document_workers)))
+    stack.push_async_callback(press.close)
+    if not settings.development:
+        press.warm()
+    return press
 
 
 def _mailbox(settings: Settings, store: AccountStore, telemetry: Telemetry) -> SmtpMailbox:

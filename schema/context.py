@@ -6,6 +6,8 @@ from zoneinfo import ZoneInfo
 
 from schema.accounts import Accounts, Opened, Origin
 from schema.audit import AccessLog
+from schema.documents import DocumentRegister
+from schema.documents.verification import CodeReader
 from schema.errors import (
     PurposeNotAllowed,
     QuotaExhausted,
@@ -52,6 +54,7 @@ class Links(Frozen, frozen=True):
     sign_in: str = "/auth/franceconnect/start"
     step_up: str = "/auth/franceconnect/step-up"
     sign_out: str = "/auth/logout"
+    documents: str = "/documents/"
     outside: ServiceLinks = ServiceLinks()
 
 
@@ -75,7 +78,7 @@ class Doors(Protocol):
 
 
 class Ports(Frozen, frozen=True):
-    """What resolvers may ask of the outside. A service that only lets holders read keeps none of the last six."""
+    """What resolvers may ask of the outside. A service that only lets holders read keeps none of the last eight."""
 
     registry: Registry
     sealed_ids: SealedIds
@@ -88,6 +91,8 @@ class Ports(Frozen, frozen=True):
     tools: Tools | None = None
     access_log: AccessLog | None = None
     shares: Shares | None = None
+    documents: DocumentRegister | None = None
+    codes: CodeReader | None = None
 
 
 class Visit(Frozen, frozen=True):
@@ -98,6 +103,9 @@ class Visit(Frozen, frozen=True):
 
 
 NOBODY = Visit()
+
+MADE_OF_FRESH_DATA = frozenset({"Driver.adcs", "Rii.document"})
+"""Coordinates that nothing kept from an earlier call will do for."""
 
 
 class Context:
@@ -217,6 +225,30 @@ class Context:
         return self.ports.shares
 
     @property
+    def documents(self) -> DocumentRegister:
+        """
+        The register of documents.
+
+        Raises:
+            ServiceError: this service keeps none.
+        """
+        if self.ports.documents is None:
+            raise ServiceError("no register of documents")
+        return self.ports.documents
+
+    @property
+    def codes(self) -> CodeReader:
+        """
+        The reader of 2D-Docs.
+
+        Raises:
+            ServiceError: this service keeps none.
+        """
+        if self.ports.codes is None:
+            raise ServiceError("no reader of codes")
+        return self.ports.codes
+
+    @property
     def tool(self) -> Tool | None:
         """The internal tool that asks, if one does."""
         return self.session.tool if self.session else None
@@ -310,6 +342,8 @@ class Context:
         """
         On whose behalf the registry is asked, and why: a holder about themselves, or a tool for the purpose it named.
 
+        An operation that issues a document reads from the registry itself.
+
         Raises:
             Unauthenticated: nobody is signed in.
             PurposeNotAllowed: a tool named no purpose.
@@ -317,7 +351,8 @@ class Context:
         if self.session is None:
             raise Unauthenticated
         if self.tool is None:
-            return Asker(user=self.session.pseudonym, purpose=Purpose.HOLDER)
+            fresh = not MADE_OF_FRESH_DATA.isdisjoint(self.plan.granted)
+            return Asker(user=self.session.pseudonym, purpose=Purpose.HOLDER, fresh=fresh)
         if self.tool.purpose is None:
             raise PurposeNotAllowed
         return Asker(user=self.session.pseudonym, purpose=self.tool.purpose)

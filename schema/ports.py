@@ -29,10 +29,15 @@ from schema.sessions import Session, SignInAttempt
 
 
 class Asker(Frozen, frozen=True):
-    """On whose behalf the registry is asked, and why. ``user`` is a pseudonym, 80 characters at most."""
+    """
+    On whose behalf the registry is asked, and why. ``user`` is a pseudonym, 80 characters at most.
+
+    ``fresh``: what is read must come from the registry now; nothing that was kept will do (documents).
+    """
 
     user: str
     purpose: Purpose
+    fresh: bool = False
 
 
 _messages: ContextVar[list[str] | None] = ContextVar("messages", default=None)
@@ -54,6 +59,24 @@ def note_message(message_id: str) -> None:
     noted = _messages.get()
     if noted is not None:
         noted.append(message_id)
+
+
+_deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
+
+
+@contextmanager
+def deadline_kept(at: float) -> Iterator[None]:
+    """Hand a deadline down to every call made inside: ``at`` in seconds of ``time.monotonic()``."""
+    before = _deadline.set(at)
+    try:
+        yield
+    finally:
+        _deadline.reset(before)
+
+
+def deadline() -> float | None:
+    """When whoever asks stops waiting, in seconds of ``time.monotonic()``; nothing where nobody said."""
+    return _deadline.get()
 
 
 class Registry(Protocol):

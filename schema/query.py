@@ -7,7 +7,7 @@ from schema.declaration import shown, view
 from schema.records import RecordId, Segment
 from schema.types.changes import DriverChanges, changed_since
 from schema.types.course_guide import AwarenessCourseGuide, guide
-from schema.types.document import Paper, papers_of
+from schema.types.document import Paper, document_of
 from schema.types.driver import Driver, Holder
 from schema.types.look_up import DriverLookup, driver, drivers, identify_drivers
 from schema.types.node import Node
@@ -16,6 +16,7 @@ from schema.types.point_event import Event, events_of
 from schema.types.schedule import ScheduledOffence, offences
 from schema.types.service_info import Service, ServiceInfo
 from schema.types.session import Session, session
+from schema.types.verification import Verification, verify_document
 from schema.types.vocabulary import Info
 
 
@@ -42,7 +43,7 @@ async def _node(info: Info, id: strawberry.ID) -> Holder | Event | Paper | None:
             events = events_of(await info.context.record(mine, beyond={Segment.MOVEMENTS}))
             return next((event for event in events if event.movement.reference == local), None)
         case "Document":
-            return next((paper for paper in papers_of(mine) if paper.kind.value == local), None)
+            return await document_of(mine, local, info.context)
     return None
 
 
@@ -109,6 +110,12 @@ class Query:
         fr="Quel numéro de dossier donner : les questions qui mènent à sa forme, et les règles de chaque forme.",
         resolver=number_forms,
         graphql_type=NumberFormTree,
+    )
+    verify_document: Verification = shown(
+        en="What became of a document: by the reference printed on it, or by the text of its scanned 2D-Doc.",
+        fr="Ce qu'un document est devenu : par la référence imprimée, ou par le texte de son 2D-Doc.",
+        resolver=verify_document,
+        graphql_type=Verification,
     )
     service: ServiceInfo = shown(
         en="What the service says of itself before anybody signs in.",

@@ -144,7 +144,9 @@ def _check_walls(schema: GraphQLSchema, type_: Composite, name: str, field: Grap
         definition = each.extensions.get("strawberry-definition") if hasattr(each, "extensions") else None
         wall = getattr(getattr(definition, "origin", None), "__policy__", None)
         walled = getattr(getattr(definition, "origin", None), "__walled__", False)
-        if walled and wall is not None and not edge.rule.is_as_strict_as(wall.rule):
+        if not walled or wall is None:
+            continue
+        if _is_early(edge, wall) or not edge.rule.is_as_strict_as(wall.rule):
             raise WeakerEdge(
                 f"{type_.name}.{name} leads to {each.name} for more sessions than {each.name} allows: "
                 f"guard it with Resource.{wall.resource.name}"
@@ -155,12 +157,16 @@ def _check_within_walls(type_: Composite, name: str, policies: Policies) -> None
     wall, own = own_policy(type_), policies[f"{type_.name}.{name}"]
     if not getattr(_origin(type_), "__walled__", False) or wall is None:
         return
-    early = own.resource in BEFORE_CONFIRMATION and wall.resource not in BEFORE_CONFIRMATION
-    if early or not own.rule.is_as_strict_as(wall.rule):
+    if _is_early(own, wall) or not own.rule.is_as_strict_as(wall.rule):
         raise WeakerEdge(
             f"{type_.name}.{name} is shown to more sessions than {type_.name}, which is walled: "
             f"guard it with Resource.{wall.resource.name}"
         )
+
+
+def _is_early(policy: Policy, wall: Policy) -> bool:
+    """Whether pending sessions get past this, and not past the wall: they are of a kind that may."""
+    return policy.resource in BEFORE_CONFIRMATION and wall.resource not in BEFORE_CONFIRMATION
 
 
 def _weaker_than(coordinate: str, policy: Policy, policies: Policies) -> str | None:

@@ -107,6 +107,7 @@ async def town(empty_database: Path, tmp_path: Path) -> AsyncIterator[Town]:
             now=MORNING,
             audit_folder=tmp_path / "audit",
             token_keys=(signing_key(tmp_path),),
+            document_keys=tmp_path / "keys",
             smtp_url=f"smtp://127.0.0.1:{mail.smtp_port}",
             # The cheapest that Argon2 allows: what a hash costs is measured elsewhere.
             password_passes=1,

@@ -33,6 +33,8 @@ DEFAULT_LIMITS: Limits = {
     Act.LOOK_UP_NUMBER: ActLimits(network=Limit(30, HOUR), subject=Limit(10, DAY)),
     Act.ASK_FOR_MAIL: ActLimits(network=Limit(30, HOUR), subject=Limit(5, HOUR)),
     Act.REDEEM_SHARE: ActLimits(network=Limit(30, HOUR), subject=Limit(10, HOUR)),
+    # A telephone network puts many phones behind one address; nobody finds one of 2⁸⁰ references by trying.
+    Act.VERIFY_DOCUMENT: ActLimits(network=Limit(120, QUARTER), subject=Limit(120, QUARTER)),
     Act.IDENTIFY_TOOL: ActLimits(network=Limit(300, QUARTER), subject=Limit(300, QUARTER)),
 }
 

@@ -1,7 +1,8 @@
 """
 Encryption at rest (AES-256-GCM) of what a thief of the database could use or would learn most from.
 
-That is the ``id_token``, the civil identity of a pending session or a report, and mails not yet sent, with their links.
+That is the ``id_token``, the civil identity of a pending session or a report, mails not yet sent, with their links, and
+the files of documents.
 """
 
 import secrets
@@ -37,20 +38,32 @@ class Sealer:
             raise ValueError("sealing needs at least one key, of 32 bytes or more")
         self._ciphers = [AESGCM(HKDF(SHA256(), 32, salt=None, info=PURPOSE).derive(key)) for key in keys]
 
-    def seal(self, text: str, bound_to: bytes) -> bytes:
-        """Seal a text; it opens only together with the same ``bound_to``, so that rows cannot be swapped."""
+    def seal_bytes(self, content: bytes, bound_to: bytes) -> bytes:
+        """Seal; it opens only together with the same ``bound_to``, so that rows cannot be swapped."""
         nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + self._ciphers[0].encrypt(nonce, text.encode(), bound_to)
+        return nonce + self._ciphers[0].encrypt(nonce, content, bound_to)
 
-    def open(self, sealed: bytes, bound_to: bytes) -> str | None:
+    def open_bytes(self, sealed: bytes, bound_to: bytes) -> bytes | None:
         """Open what was sealed; nothing if none of our keys did it, or if a bit was changed."""
         nonce, content = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
         for cipher in self._ciphers:
             try:
-                return cipher.decrypt(nonce, content, bound_to).decode()
+                return cipher.decrypt(nonce, content, bound_to)
             except (InvalidTag, ValueError):
                 continue
         return None
+
+    def seal(self, text: str, bound_to: bytes) -> bytes:
+        """Seal a text."""
+        return self.seal_bytes(text.encode(), bound_to)
+
+    def open(self, sealed: bytes, bound_to: bytes) -> str | None:
+        """Open a text; nothing if none of our keys sealed it, or if it is none."""
+        content = self.open_bytes(sealed, bound_to)
+        try:
+            return None if content is None else content.decode()
+        except UnicodeDecodeError:
+            return None
 
     def seal_value(self, value: object, bound_to: bytes) -> bytes:
         """Seal a record, as JSON."""

@@ -9,6 +9,7 @@ import msgspec
 from adapters.accounts.accesses import Accesses
 from adapters.accounts.engine import open_engine
 from adapters.accounts.identity_sign_in import IdentitySignIn
+from adapters.accounts.issued_documents import IssuedDocuments
 from adapters.accounts.limits import DEFAULT_LIMITS, Limits
 from adapters.accounts.outbox import Outgoing
 from adapters.accounts.passwords import Passwords
@@ -17,24 +18,36 @@ from adapters.accounts.reports import Reports
 from adapters.accounts.sessions import Sessions
 from adapters.accounts.shares import Shares
 from adapters.accounts.tool_uses import Tools
+from schema.documents import Issued
 from schema.ports import SecurityClock
 
 MOST_EXPORTED = 10_000
 """Accesses by tools in an export: nine a day for the three years that they are kept."""
 
+NOT_EXPORTED = frozenset({"record", "content"})
+"""Of a document: the registry's own key of the record, and a digest that says nothing."""
 
-class AccountStore(Sessions, Registrations, Shares, IdentitySignIn, Reports, Outgoing, Tools, Accesses):
-    """Keeps ``Sessions``, ``Accounts``, ``Outbox``, ``Tools``, ``AccessLog`` and ``Shares`` of the schema."""
+
+class AccountStore(
+    Sessions, Registrations, Shares, IdentitySignIn, Reports, Outgoing, Tools, Accesses, IssuedDocuments
+):
+    """Keeps ``Sessions``, ``Accounts``, ``Outbox``, ``Tools``, ``AccessLog``, ``Shares`` and ``DocumentRegister``."""
 
     async def export(self, token: str) -> dict[str, Any]:
-        """Answer all that the store holds about the asker: the accesses by tools and the codes they gave as well."""
+        """Answer all that the store holds about the asker: accesses by tools, codes and documents as well."""
         exported = await super().export(token)
         if exported["account"]:
             account = await self.account(token)
             page = await self.accesses(account.record, MOST_EXPORTED)
             exported["accesses"] = msgspec.to_builtins(page.accesses)
             exported["shares"] = msgspec.to_builtins(await self.shares(token))
+            exported["documents"] = [_exported(issued) for issued in await self.issued_documents(account.record)]
         return exported
+
+
+def _exported(issued: Issued) -> dict[str, Any]:
+    told = msgspec.to_builtins(issued)
+    return {name: value for name, value in told.items() if name not in NOT_EXPORTED}
 
 
 @asynccontextmanager

@@ -4,6 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from time import monotonic
 from typing import TypeVar
 
 import aiohttp
@@ -16,12 +17,13 @@ from adapters.snpc.wire import MAX_BATCH_BYTES, MAX_RECORD_BYTES
 from schema.errors import (
     RecordNotFound,
     RegistryBadAnswer,
+    RegistryError,
     RegistryPending,
     RegistryTimeout,
     RegistryUnreachable,
     ServiceError,
 )
-from schema.ports import Asker, Telemetry, note_message
+from schema.ports import Asker, Telemetry, deadline, note_message
 from schema.records import (
     ChangePage,
     CodeTableEntry,
@@ -53,7 +55,7 @@ class SnpcRegistry:
 
     ``http`` is shared and stays the caller's to close. ``budget_seconds`` bounds each call, connecting and
     reading included: one number, or one for each operation of the registry (``lireDossier``) and ``*`` for
-    the others.
+    the others. No call outlives ``schema.ports.deadline()``; cancelling one closes its connection.
     """
 
     def __init__(
@@ -73,6 +75,8 @@ class SnpcRegistry:
         self._budgets = budgets
         self._telemetry = telemetry
         self._late = LateAnswers()
+        self.quota_left: int | None = None
+        """Files that the registry still gives us today, as its last answer said."""
 
     async def identify_by_number(self, reference: NumberReference, asker: Asker) -> Match:
         """Keep ``Registry.identify_by_number``, by ``identifierTitulaire``."""
@@ -98,6 +102,11 @@ class SnpcRegistry:
             return await self._read_now(record, segments, asker)
         except RegistryPending as late:
             self._late.keep(record, segments, asker, late.ticket or ticket or "")
+            raise
+        except RegistryError:
+            # The promise still stands.
+            if ticket is not None:
+                self._late.keep(record, segments, asker, ticket)
             raise
 
     async def _read_promised(
@@ -249,7 +258,10 @@ class SnpcRegistry:
         note_message(message.id)
         try:
             body, retry_after = await self._exchange(message)
-            result = read(opened(body, message, retry_after=retry_after))
+            answer = opened(body, message, retry_after=retry_after)
+            if answer.quota_left is not None:
+                self.quota_left = answer.quota_left
+            result = read(answer)
         except ServiceError as refusal:
             self._telemetry.count("registry_calls", operation=message.operation, outcome=refusal.code)
             raise
@@ -258,7 +270,7 @@ class SnpcRegistry:
 
     async def _exchange(self, message: Message) -> tuple[bytes, int | None]:
         """Send and receive bytes, with the seconds of ``Retry-After``; tell apart what may go wrong."""
-        budget = self._budgets.get(message.operation, self._budgets[EVERY_OPERATION])
+        budget = self._seconds_for(message.operation)
         limit = MAX_BATCH_BYTES if message.operation == "lireDossiers" else MAX_RECORD_BYTES
         try:
             async with asyncio.timeout(budget), self._post(message) as response:
@@ -271,6 +283,19 @@ class SnpcRegistry:
             raise RegistryBadAnswer(f"broken HTTP: {type(error).__name__}") from None
         except (aiohttp.ClientError, OSError) as error:
             raise RegistryUnreachable(type(error).__name__) from None
+
+    def _seconds_for(self, operation: str) -> float:
+        """
+        Bound one call: by its budget, and by what is left until whoever asks stops waiting.
+
+        Raises:
+            RegistryTimeout: nobody waits any more, so that nothing is sent.
+        """
+        budget, until = self._budgets.get(operation, self._budgets[EVERY_OPERATION]), deadline()
+        left = budget if until is None else min(budget, until - monotonic())
+        if left <= 0:
+            raise RegistryTimeout("the deadline passed before the call")
+        return left
 
     def _post(self, message: Message) -> "aiohttp.client._RequestContextManager":
         return self._http.post(

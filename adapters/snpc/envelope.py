@@ -59,11 +59,16 @@ class Heading(Frozen, frozen=True, gc=False):
 
 
 class Answer(Frozen, frozen=True):
-    """The element that answers an operation, and the day that its header says the data are stopped at."""
+    """
+    The element that answers an operation, and the day that its header says the data are stopped at.
+
+    ``quota_left``: files that may still be asked for today.
+    """
 
     element: Element
     as_of: date | None = None
     retry_after: int | None = None
+    quota_left: int | None = None
 
 
 def request(operation: str, heading: Heading) -> tuple[Element, Element]:
@@ -122,7 +127,12 @@ def opened(body: bytes, message: Message, *, retry_after: int | None = None) -> 
         raise RegistryBadAnswer("Envelope/Header: missing")
     if element.tag != f"{{{NAMESPACE}}}{message.operation}Response":
         raise RegistryBadAnswer(f"{local_name(element)}: the answer to something else")
-    return Answer(element=element, as_of=heading.maybe("dateArrete", formats.known_day), retry_after=retry_after)
+    return Answer(
+        element=element,
+        as_of=heading.maybe("dateArrete", formats.known_day),
+        retry_after=retry_after,
+        quota_left=heading.maybe("quotaRestant", formats.whole_number),
+    )
 
 
 def _checked_heading(envelope: Children, message: Message) -> Children | None:

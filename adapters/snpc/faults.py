@@ -36,6 +36,7 @@ LATE = "SNPC-D01"
 MERGED = "SNPC-F05"
 
 BUSY = frozenset({"SNPC-S02", "SNPC-Q01"})
+SPENT = "SNPC-Q02"
 CLOSED = "SNPC-M01"
 READ_ONLY = "SNPC-M02"
 ILL_FORMED_NUMBER = "SNPC-F07"
@@ -44,7 +45,6 @@ REFUSALS: dict[str, Refusal] = {
     "SNPC-S01": RegistryFailed,
     "SNPC-S03": RegistryTimeout,
     "SNPC-S04": RegistryBadAnswer,
-    "SNPC-Q02": QuotaExhausted,
     "SNPC-Q03": RegistryRefusal,
     "SNPC-A01": RegistryRefusal,
     "SNPC-A02": RegistryRefusal,
@@ -75,6 +75,8 @@ def refusal(
     """
     if code in BUSY:
         return RegistryBusy(code, retryAfter=retry_after)
+    if code == SPENT:
+        return QuotaExhausted(code, retryAfter=retry_after)
     if code == CLOSED:
         return RegistryClosed(code, until=until(reopens_at))
     if code == READ_ONLY:

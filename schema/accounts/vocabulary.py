@@ -88,7 +88,8 @@ class Act(StrEnum):
     """
     What is limited: so many within so long, by network, by e-mail address and by record number.
 
-    Tokens of tools are limited by network alone: an id is no secret, and must not let a stranger lock its tool out.
+    Tokens of tools are limited by network alone: an id is no secret, and must not let a stranger lock its tool out. So
+    are checks of documents: whoever has seen a reference must not keep others from checking it.
     """
 
     SIGN_IN = "SIGN_IN"
@@ -97,6 +98,7 @@ class Act(StrEnum):
     ASK_FOR_MAIL = "ASK_FOR_MAIL"
     IDENTIFY_TOOL = "IDENTIFY_TOOL"
     REDEEM_SHARE = "REDEEM_SHARE"
+    VERIFY_DOCUMENT = "VERIFY_DOCUMENT"
 
 
 class ReportState(StrEnum):

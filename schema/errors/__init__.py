@@ -52,6 +52,15 @@ ServiceError
 │   ├── ShareNotFound             SHARE_NOT_FOUND
 │   ├── TooManyShares             TOO_MANY_SHARES
 │   └── AnotherRecord             ANOTHER_RECORD
+├── DocumentError
+│   ├── DocumentDataMissing
+│   │   ├── DocumentDataUnavailable  DOCUMENT_DATA_UNAVAILABLE
+│   │   ├── DocumentDataIncomplete   DOCUMENT_DATA_INCOMPLETE
+│   │   └── DocumentDataStale        DOCUMENT_DATA_STALE
+│   ├── DocumentChanged           DOCUMENT_CHANGED
+│   ├── DocumentsBusy             DOCUMENTS_BUSY
+│   ├── DocumentFailed            DOCUMENT_FAILED
+│   └── DocumentAddressNotValid   DOCUMENT_ADDRESS_NOT_VALID
 ├── ToolError
 │   ├── ImpossibleRegistration    IMPOSSIBLE_REGISTRATION
 │   ├── IssuerUnavailable         ISSUER_UNAVAILABLE
@@ -88,6 +97,17 @@ from schema.errors.accounts import (
     TooManyAttempts,
     TooManyShares,
     WrongCredentials,
+)
+from schema.errors.documents import (
+    DocumentAddressNotValid,
+    DocumentChanged,
+    DocumentDataIncomplete,
+    DocumentDataMissing,
+    DocumentDataStale,
+    DocumentDataUnavailable,
+    DocumentError,
+    DocumentFailed,
+    DocumentsBusy,
 )
 from schema.errors.registry import (
     QuotaExhausted,
@@ -149,6 +169,15 @@ __all__ = [
     "BodyTooLarge",
     "ConfirmationRequired",
     "CrossOrigin",
+    "DocumentAddressNotValid",
+    "DocumentChanged",
+    "DocumentDataIncomplete",
+    "DocumentDataMissing",
+    "DocumentDataStale",
+    "DocumentDataUnavailable",
+    "DocumentError",
+    "DocumentFailed",
+    "DocumentsBusy",
     "Forbidden",
     "ImpossibleRegistration",
     "InputError",

@@ -11,7 +11,7 @@ from schema.types.access_log import AccessLogConnection, access_log
 from schema.types.account_sessions import AccountSession, sessions
 from schema.types.candidate import Candidate, ExamResult, results_of
 from schema.types.details import AwarenessCourse
-from schema.types.document import Document, papers_of
+from schema.types.documents import FOR_ADCS, AdcsResult, DocumentOffer, certificate, offers
 from schema.types.licence import Licence
 from schema.types.node import Node
 from schema.types.parts import newest_first
@@ -110,12 +110,22 @@ class Driver(Node):
         resolver=_courses,
         graphql_type=list[AwarenessCourse] | None,
     )
-    documents: list[Document] | None = shown(
-        en="The documents that the service makes, and what each is good for.",
-        fr="Les documents du service, et ce que chacun permet.",
+    documents: list[DocumentOffer] | None = shown(
+        en="The documents that the service makes, what each is good for, and whether it can be had now.",
+        fr="Les documents du service, ce que chacun permet, et s'il peut être obtenu maintenant.",
         resource=Resource.DOCUMENTS,
-        resolver=lambda root: papers_of(root.record),
-        graphql_type=list[Document] | None,
+        resolver=offers,
+        graphql_type=list[DocumentOffer] | None,
+    )
+    adcs: AdcsResult | None = shown(
+        *FOR_ADCS,
+        en="The secured certificate of driving rights (attestation de droits à conduire sécurisée), issued as of now: "
+        "existence, categories and validity, suspensions included; never a point, never an offence.",
+        fr="L'attestation de droits à conduire sécurisée, délivrée à cet instant : existence, catégories et validité, "
+        "suspension comprise ; jamais un point, jamais une infraction.",
+        resource=Resource.DOCUMENTS,
+        resolver=certificate,
+        graphql_type=AdcsResult | None,
     )
     rii: RiiResult | None = shown(
         en="The integral record (relevé d'information intégral): all that the registry holds. A password session is "

@@ -9,10 +9,12 @@ from schema import records, wording
 from schema.access import Resource
 from schema.context import content
 from schema.declaration import bilingual, shown, view
+from schema.documents import NEEDED, DocumentKind
 from schema.errors import AccessError, RegistryError, RegistryPending
 from schema.records import Frozen, Record, Segment
 from schema.types.account_refusals import RegistryAway, Told
 from schema.types.details import AwarenessCourse, Measure, MedicalCheck, Notice
+from schema.types.document import RiiDocumentResult, rii_document
 from schema.types.licence import Category, ProbationaryPeriod, Title
 from schema.types.parts import newest_first, probation_of, standing_part, status_text, updated_on
 from schema.types.person import Identity, identity_of
@@ -215,6 +217,13 @@ class Rii:
         "Les lignes de l'archive d'avant 1992, telles quelles.",
         lambda root: content(root.archive, Segment.ARCHIVE) or (),
         list[str] | None,
+    )
+    document: RiiDocumentResult | None = shown(
+        *sorted(NEEDED[DocumentKind.RII]),
+        en="All of it as a sealed file.",
+        fr="L'ensemble, en un fichier scellé.",
+        resolver=rii_document,
+        graphql_type=RiiDocumentResult | None,
     )
 
     @classmethod

@@ -119,7 +119,7 @@ async def test_every_canary_is_seen_by_whoever_may_see_it(world: World) -> None:
 
 async def test_random_documents_do_reach_what_a_session_may_read(world: World) -> None:
     """A generator that never gets anywhere would find nothing either."""
-    questions = list(Generator(SCHEMA, SEED, pool(world)).questions(60))
+    questions = list(Generator(SCHEMA, SEED, pool(world)).questions(80))
     heard = b"".join([(await world.ask(FRANCE_CONNECT, each.document, each.variables)).body for each in questions])
 
     seen = {canary for canary in CANARIES if canary.encode() in heard}

@@ -168,12 +168,12 @@ async def _look_up(world: World) -> None:
 
 async def _ids(world: World, asker: str) -> dict[str, str]:
     """The sealed ids that a holder can come by."""
-    document = "{ me { id documents { id } licence { history(first: 1) { nodes { id } } } } }"
+    document = "{ me { id adcs { ... on Document { id } } licence { history(first: 1) { nodes { id } } } } }"
     me = (await world.ask(asker, document, {})).data["me"]
     if not me:
         return {}
-    events, papers = me["licence"]["history"]["nodes"], me["documents"]
-    return {"Driver": me["id"], "PointEvent": events[0]["id"], "Document": papers[0]["id"]}
+    events = me["licence"]["history"]["nodes"]
+    return {"Driver": me["id"], "PointEvent": events[0]["id"], "Document": me["adcs"]["id"]}
 
 
 async def _open_town(folder: Path, stack: AsyncExitStack) -> Town:
@@ -203,6 +203,7 @@ async def _open_town(folder: Path, stack: AsyncExitStack) -> Town:
         contact_form="https://contact.example.test/",
         audit_folder=folder / "audit",
         token_keys=(signing_key(folder),),
+        document_keys=folder / "keys",
         smtp_url=f"smtp://127.0.0.1:{mail.smtp_port}",
         password_passes=1,
         password_memory_kib=8,

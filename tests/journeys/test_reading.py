@@ -50,7 +50,8 @@ async def test_a_visitor_costs_the_registry_nothing(town: Town) -> None:
 async def test_an_id_opens_again_for_its_owner(town: Town) -> None:
     camille = town.browser()
     await camille.sign_in("P01")
-    everything = "{ me { id documents { id kind } licence { history(first: 1) { nodes { id } } } } }"
+    everything = """{ me { id
+        rii { ... on Rii { document { ... on Document { id } } } } licence { history(first: 1) { nodes { id } } } } }"""
     mine = (await camille.ask(everything))["data"]
     query = "query Q($id: ID!) { node(id: $id) { __typename id ... on PointEvent { on } ... on Document { kind } } }"
 
@@ -61,7 +62,7 @@ async def test_an_id_opens_again_for_its_owner(town: Town) -> None:
         "on": "2023-07-21",
     }
     assert (await camille.ask(query, id=mine["me"]["id"]))["data"]["node"]["__typename"] == "Driver"
-    assert (await camille.ask(query, id=mine["me"]["documents"][1]["id"]))["data"]["node"]["kind"] == "RII"
+    assert (await camille.ask(query, id=mine["me"]["rii"]["document"]["id"]))["data"]["node"]["kind"] == "RII"
 
 
 async def test_foreign_forged_and_unknown_ids_look_the_same(town: Town) -> None:
